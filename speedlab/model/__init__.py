@@ -1,0 +1,1 @@
+"""The nouns: frozen dataclasses over NumPy that the stages hand to each other."""

@@ -1,0 +1,107 @@
+"""Touchdown and toe-off, contacts and steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from speedlab.model.skeleton import Side
+
+
+class EventKind(StrEnum):
+    """The two ends of a contact."""
+
+    TOUCHDOWN = "touchdown"
+    TOE_OFF = "toe_off"
+
+
+class EventSource(StrEnum):
+    """Who placed an event."""
+
+    MODEL = "model"
+    HUMAN = "human"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One end of a contact. `time_s` is working time; `sigma_ms` its standard uncertainty.
+
+    `frame` is the file frame number (float; interpolated in presentation times).
+    """
+
+    contact: int
+    kind: EventKind
+    side: Side
+    time_s: float
+    time_file_s: float
+    frame: float
+    sigma_ms: float
+    confidence: float
+    complete: bool = True
+    source: EventSource = EventSource.MODEL
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One foot on the ground. An end that lies outside the tracked span is None.
+
+    `complete`: both ends lie at least two frames inside the tracked span and the foot came from
+    the air (not from a starting block). `mid_stance_s`: forefoot under the hip (None if it never
+    is); `u_mid_stance_ms` its uncertainty.
+    """
+
+    number: int
+    side: Side
+    touchdown: Event | None
+    toe_off: Event | None
+    mid_stance_s: float | None
+    u_mid_stance_ms: float
+    complete: bool
+    note: str = ""
+
+    @property
+    def contact_time_s(self) -> float | None:
+        """Toe-off minus touchdown (s), None unless complete."""
+        if not self.complete or self.touchdown is None or self.toe_off is None:
+            return None
+        return self.toe_off.time_s - self.touchdown.time_s
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one contact to the next, of the other foot. Named after the take-off foot.
+
+    Times in s (working time), None where a contact is not complete. `length_px`: along the
+    ground, in reference pixels, None where unknown. `step_time_s` rests on mid-stance,
+    `step_time_td_s` on touchdown.
+    """
+
+    number: int
+    side: Side
+    first: Contact
+    second: Contact
+    step_time_s: float | None
+    step_time_td_s: float | None
+    contact_time_s: float | None
+    flight_time_s: float | None
+    length_px: float | None
+
+
+@dataclass(frozen=True)
+class Stride:
+    """Two steps: from one contact to the next of the same foot.
+
+    `start_s` and `end_s`: same-foot touchdowns (or mid-stances where a touchdown is missing).
+    """
+
+    side: Side
+    first: Contact
+    opposite: Contact
+    second: Contact
+    start_s: float
+    end_s: float
+
+    @property
+    def time_s(self) -> float:
+        """Duration (s)."""
+        return self.end_s - self.start_s

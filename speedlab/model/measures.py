@@ -1,0 +1,46 @@
+"""A measured number, with everything needed to judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+
+class Tier(StrEnum):
+    """A: direct measurement, published method; B: model-based estimate; C: exploratory index."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One metric, for one step or for the clip.
+
+    `side`: left / right / both. `step`: number of the step, contact or stride it belongs to, None
+    for the clip's value (median over steps, then mean of the sides). `u_rand` shrinks with more
+    steps (already divided by sqrt(n) in clip values), `u_sys` does not; both are standard
+    uncertainties in the metric's unit. With `valid` False, `value` is None and `reason` says why.
+    """
+
+    metric: str
+    side: str
+    step: int | None
+    value: float | None
+    unit: str
+    u_rand: float | None
+    u_sys: float | None
+    n: int
+    tier: Tier
+    valid: bool = True
+    reason: str = ""
+    flags: tuple[str, ...] = ()
+
+    @property
+    def half_width(self) -> float | None:
+        """Half of the 95 % interval: 1.96 * sqrt(u_rand^2 + u_sys^2)."""
+        if self.u_rand is None or self.u_sys is None:
+            return None
+        return 1.96 * sqrt(self.u_rand**2 + self.u_sys**2)

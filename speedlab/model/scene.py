@@ -1,0 +1,59 @@
+"""The ground, the direction of travel and the scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from speedlab.model.skeleton import Side
+from speedlab.model.tracks import CameraMotion
+
+
+class Direction(StrEnum):
+    """Which way the athlete runs in the picture."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def sign(self) -> int:
+        """+1 when running towards growing picture x."""
+        return 1 if self is Direction.RIGHT else -1
+
+    @property
+    def near_side(self) -> Side:
+        """The side that faces the camera: right when running to the right."""
+        return Side.RIGHT if self is Direction.RIGHT else Side.LEFT
+
+
+class ScaleSource(StrEnum):
+    """What the metres rest on."""
+
+    NONE = "none"
+    HEIGHT = "height"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Metres per reference pixel in the athlete's plane, with its relative standard uncertainty."""
+
+    m_per_px: float
+    u_rel: float
+    source: ScaleSource
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where the athlete runs, in the reference picture's pixels (x right, y down).
+
+    The ground line is `y = ground_y_px + ground_slope * x`; `ground_slope` > 0 falls to the right
+    in the picture. `treadmill`: the feet move back over the picture while the body stays.
+    """
+
+    direction: Direction
+    camera: CameraMotion
+    ground_y_px: float
+    ground_slope: float
+    scale: Scale | None
+    treadmill: bool
+    height_m: float | None

@@ -1,0 +1,191 @@
+"""Where the athlete's landmarks are: as found, as tracked, and as moving over the ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.skeleton import LANDMARKS, Side, joint
+
+
+@dataclass(frozen=True)
+class AthletePath:
+    """Where to look for the athlete in every frame (pass 1).
+
+    `center_px` (n, 2) and `size_px` (n,): centre and height of the body's box in the upright
+    picture, NaN in frames outside `first:last` (athlete not in the picture).
+    `detected` (n,): frames in which a detection was actually made (the rest is interpolated).
+    `people`: how many different people were followed.
+    """
+
+    center_px: FloatArray
+    size_px: FloatArray
+    detected: BoolArray
+    people: int = 1
+
+
+@dataclass(frozen=True)
+class PoseSequence:
+    """Poses of one person as the network gave them, one a frame.
+
+    `xy_px` (n, 33, 2): pixels of the upright picture, x right, y down; pixel centres at i + 0.5;
+    NaN where nothing was found. `confidence` (n, 33): the network's visibility, 0 to 1.
+    """
+
+    xy_px: FloatArray
+    confidence: FloatArray
+
+    @property
+    def found(self) -> BoolArray:
+        """(n,) frames in which a pose was found."""
+        return np.isfinite(self.xy_px[:, 0, 0])
+
+
+@dataclass(frozen=True)
+class CameraMotion:
+    """Similarity transforms from each frame's picture to the reference frame's picture.
+
+    `to_reference` (n, 2, 3): `[x', y'] = A @ [x, y, 1]`. Identity for a static camera.
+    `moving`: whether the camera moved at all. `residual_px`: median background residual;
+    `anchored` (n,): frames in which enough background was seen.
+    """
+
+    to_reference: FloatArray
+    moving: bool
+    residual_px: float
+    anchored: BoolArray
+
+    def apply(self, xy_px: FloatArray) -> FloatArray:
+        """Map (n, ..., 2) picture pixels to reference pixels, frame by frame."""
+        linear, shift = self.to_reference[:, :, :2], self.to_reference[:, :, 2]
+        extra = (1,) * (xy_px.ndim - 2)
+        moved: FloatArray = np.einsum("nij,n...j->n...i", linear, xy_px)
+        return moved + shift.reshape(len(shift), *extra, 2)
+
+    def invert(self, xy_px: FloatArray) -> FloatArray:
+        """Map (n, ..., 2) reference pixels back to picture pixels, frame by frame."""
+        linear = np.linalg.inv(self.to_reference[:, :, :2])
+        extra = (1,) * (xy_px.ndim - 2)
+        centred = xy_px - self.to_reference[:, :, 2].reshape(len(linear), *extra, 2)
+        moved: FloatArray = np.einsum("nij,n...j->n...i", linear, centred)
+        return moved
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Frames (analysed numbering, inclusive) in which left and right of `limbs` were exchanged."""
+
+    first_frame: int
+    last_frame: int
+    limbs: str
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """One athlete's landmarks after identity, outliers and short gaps; not smoothed.
+
+    `xy_px` (n, 33, 2), upright picture pixels, NaN where unknown; `confidence` (n, 33);
+    `observed` (n, 33): measured in that frame (False: filled or unknown).
+    `noise_px` (33,): standard deviation of the random landmark noise measured in this clip.
+    """
+
+    xy_px: FloatArray
+    confidence: FloatArray
+    observed: BoolArray
+    noise_px: FloatArray
+    swaps: tuple[Swap, ...]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """The athlete in the ground frame: x forward along the ground, y up from it.
+
+    Lengths are in pixels of the reference picture; `m_per_px` turns them into metres (None:
+    not scaled). `xy` (n, 33, 2) is smoothed for the body, `xy_foot` (n, 33, 2) with the higher
+    cut-off for event timing; NaN where unknown. `xy_px` (n, 33, 2) is `xy` back in the upright
+    picture, for drawing. `time_s` (n,): working seconds. `near_side` faces the camera.
+    `leg_length_px`, `trunk_length_px`, `foot_length_px`: the athlete's own (75th percentile).
+    `noise_px` (33,): random landmark noise.
+    """
+
+    time_s: FloatArray
+    xy: FloatArray
+    xy_foot: FloatArray
+    xy_px: FloatArray
+    confidence: FloatArray
+    observed: BoolArray
+    noise_px: FloatArray
+    near_side: Side
+    leg_length_px: float
+    trunk_length_px: float
+    thigh_length_px: float
+    foot_length_px: float
+    m_per_px: float | None = None
+
+    @property
+    def fps(self) -> float:
+        """True frames per second, from the median spacing."""
+        return 1.0 / float(np.median(np.diff(self.time_s)))
+
+    def joint(self, side: Side, name: str) -> FloatArray:
+        """(n, 2) body-smoothed path of a sided landmark, or of the derived `forefoot`."""
+        if name == "forefoot":
+            return forefoot(self.xy, side)
+        return self.xy[:, joint(side, name)]
+
+    def middle(self, name: str) -> FloatArray:
+        """(n, 2) midpoint of the left and right landmark, e.g. `hip`, `shoulder`, `ear`."""
+        return (self.joint(Side.LEFT, name) + self.joint(Side.RIGHT, name)) / 2
+
+
+FOREFOOT_TOE_SHARE = 0.75
+"""Forefoot = 0.75 toe + 0.25 heel, about the metatarsal heads (docs/metrics.md, 2.1)."""
+
+
+def forefoot(xy: FloatArray, side: Side) -> FloatArray:
+    """(n, 2) forefoot point of one side from (n, 33, 2) landmarks."""
+    toe, heel = xy[:, joint(side, "foot_index")], xy[:, joint(side, "heel")]
+    return FOREFOOT_TOE_SHARE * toe + (1 - FOREFOOT_TOE_SHARE) * heel
+
+
+@dataclass(frozen=True)
+class TrackSet:
+    """The tracks as `Analysis` hands them out: `Tracks` in time, smoothed, with names.
+
+    `position` (n, 2, 33, 1) in upright picture pixels and `position_m` the same in metres of the
+    ground frame (None without a scale), `confidence` and `observed` (n, 33, 1), `time_s` (n,):
+    the dimensions `time, space, keypoint, individual` of the `movement` package's schema.
+    """
+
+    time_s: FloatArray
+    position: FloatArray
+    confidence: FloatArray
+    observed: BoolArray
+    position_m: FloatArray | None
+    keypoints: tuple[str, ...] = LANDMARKS
+    individuals: tuple[str, ...] = ("athlete",)
+
+    def to_xarray(self) -> Any:  # noqa: ANN401 - xarray is an optional package
+        """An `xarray.Dataset` in the `movement` schema (needs the `research` extra)."""
+        import xarray as xr
+
+        dims = ("time", "space", "keypoint", "individual")
+        flat = ("time", "keypoint", "individual")
+        variables: dict[str, Any] = {
+            "position": (dims, self.position),
+            "confidence": (flat, self.confidence),
+            "observed": (flat, self.observed),
+        }
+        if self.position_m is not None:
+            variables["position_m"] = (dims, self.position_m)
+        coords = {
+            "time": self.time_s,
+            "space": ["x", "y"],
+            "keypoint": list(self.keypoints),
+            "individual": list(self.individuals),
+        }
+        attrs = {"source_software": "speedlab", "ds_type": "poses", "time_unit": "seconds"}
+        return xr.Dataset(variables, coords=coords, attrs=attrs)
