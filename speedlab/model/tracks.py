@@ -46,10 +46,10 @@ class PoseSequence:
 
 @dataclass(frozen=True)
 class CameraMotion:
-    """Similarity transforms from each frame's picture to the reference frame's picture.
+    """Projective transforms from each frame's picture to the reference frame's picture.
 
-    `to_reference` (n, 2, 3): `[x', y'] = A @ [x, y, 1]`. Identity for a static camera.
-    `moving`: whether the camera moved at all. `residual_px`: median background residual;
+    `to_reference` (n, 3, 3): `[x', y', w'] = H @ [x, y, 1]`, divided by w'. Identity for a static
+    camera. `moving`: whether the camera moved at all. `residual_px`: median background residual;
     `anchored` (n,): frames in which enough background was seen.
     """
 
@@ -60,18 +60,18 @@ class CameraMotion:
 
     def apply(self, xy_px: FloatArray) -> FloatArray:
         """Map (n, ..., 2) picture pixels to reference pixels, frame by frame."""
-        linear, shift = self.to_reference[:, :, :2], self.to_reference[:, :, 2]
-        extra = (1,) * (xy_px.ndim - 2)
-        moved: FloatArray = np.einsum("nij,n...j->n...i", linear, xy_px)
-        return moved + shift.reshape(len(shift), *extra, 2)
+        return _project(self.to_reference, xy_px)
 
     def invert(self, xy_px: FloatArray) -> FloatArray:
         """Map (n, ..., 2) reference pixels back to picture pixels, frame by frame."""
-        linear = np.linalg.inv(self.to_reference[:, :, :2])
-        extra = (1,) * (xy_px.ndim - 2)
-        centred = xy_px - self.to_reference[:, :, 2].reshape(len(linear), *extra, 2)
-        moved: FloatArray = np.einsum("nij,n...j->n...i", linear, centred)
-        return moved
+        return _project(np.linalg.inv(self.to_reference), xy_px)
+
+
+def _project(matrices: FloatArray, xy: FloatArray) -> FloatArray:
+    homogeneous = np.concatenate([xy, np.ones((*xy.shape[:-1], 1))], axis=-1)
+    moved: FloatArray = np.einsum("nij,n...j->n...i", matrices, homogeneous)
+    result: FloatArray = moved[..., :2] / moved[..., 2:]
+    return result
 
 
 @dataclass(frozen=True)
