@@ -1,0 +1,134 @@
+"""Frames to an MP4 that browsers play, with the times they are given."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import av.error
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
+
+from speedlab.errors import UnwritableOutputError
+from speedlab.model.clip import ImageArray
+
+# A common multiple of the clocks phones use (600, 12800, 15360, 24000, 30000, 60000, 90000 Hz):
+# their times are kept exactly, any other to 0.1 us.
+TIME_BASE = Fraction(1, 5_760_000)
+_CRF = "20"  # visually close to the source; H.264 scale 0-51
+_KEY_FRAME_EVERY = 30  # frames: a browser steps back quickly
+
+
+class VideoWriter:
+    """Context manager that encodes H.264 (yuv420p, faststart) under a temporary name.
+
+    The file appears under its own name only when the block ends without an exception. Nothing
+    of the source's metadata (place, device, time) is written. An odd width or height is padded
+    by one repeated row or column of pixels. Raises UnwritableOutputError when the disk is full
+    or the folder cannot be written.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        width_px: int,
+        height_px: int,
+        time_base: Fraction = TIME_BASE,
+        preset: str = "veryfast",
+    ) -> None:
+        self._path = path
+        self._part = path.with_name(f".{path.name}.part")
+        self._size = (width_px + width_px % 2, height_px + height_px % 2)
+        self._padding = ((0, height_px % 2), (0, width_px % 2), (0, 0))
+        self._shape = (height_px, width_px, 3)
+        self._time_base = time_base
+        self._preset = preset
+        self._last_tick: int | None = None
+        self._reformatter = VideoReformatter()
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._unwritable(error) from error
+        return self
+
+    def write(self, rgb: ImageArray, pts_s: float) -> None:
+        """Encode one frame (h, w, 3) uint8 sRGB shown at `pts_s`; times must rise."""
+        if rgb.shape != self._shape:
+            raise ValueError(f"frame is {rgb.shape}, the video {self._shape}")
+        tick = round(Fraction(pts_s) / self._time_base)
+        if self._last_tick is not None and tick <= self._last_tick:
+            raise ValueError(f"frame times must rise, {pts_s} s does not")
+        picture = self._picture(rgb, tick)
+        self._last_tick = tick
+        self._encode(picture)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._encode(None)
+            self._container.close()
+            if kind is None:
+                self._part.replace(self._path)
+        except (av.error.FFmpegError, OSError) as failure:
+            if kind is None:
+                raise self._unwritable(failure) from failure
+        finally:
+            self._part.unlink(missing_ok=True)
+
+    def _open(self) -> None:
+        self._container = av.open(
+            f"file:{self._part}",
+            "w",
+            format="mp4",
+            # The edit list that keeps a late first frame counts in the movie's own clock.
+            options={
+                "movflags": "faststart",
+                "movie_timescale": str(self._time_base.denominator),
+            },
+        )
+        stream = self._container.add_stream(
+            "libx264", options={"crf": _CRF, "preset": self._preset, "g": str(_KEY_FRAME_EVERY)}
+        )
+        stream.width, stream.height = self._size
+        stream.pix_fmt = "yuv420p"
+        stream.time_base = stream.codec_context.time_base = self._time_base
+        stream.codec_context.color_range = ColorRange.MPEG
+        stream.codec_context.colorspace = Colorspace.ITU709
+        stream.codec_context.color_primaries = ColorPrimaries.BT709
+        stream.codec_context.color_trc = ColorTrc.BT709
+        self._stream = stream
+
+    def _picture(self, rgb: ImageArray, tick: int) -> VideoFrame:
+        padded = np.pad(rgb, self._padding, mode="edge") if np.any(self._padding) else rgb
+        picture = self._reformatter.reformat(
+            VideoFrame.from_ndarray(np.ascontiguousarray(padded), format="rgb24"),
+            format="yuv420p",
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+        )
+        picture.pts, picture.time_base = tick, self._time_base
+        return picture
+
+    def _encode(self, picture: VideoFrame | None) -> None:
+        try:
+            self._container.mux(self._stream.encode(picture))
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: Exception) -> UnwritableOutputError:
+        reason = getattr(error, "strerror", None) or str(error)
+        return UnwritableOutputError(
+            f"{self._path} cannot be written ({reason}): "
+            "free some disk space or choose another folder with --out."
+        )
