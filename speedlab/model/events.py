@@ -26,7 +26,8 @@ class EventSource(StrEnum):
 class Event:
     """One end of a contact. `time_s` is working time; `sigma_ms` its standard uncertainty.
 
-    `frame` is the file frame number (float; interpolated in presentation times).
+    `frame` is the file frame number (float; interpolated in presentation times). Where a human
+    moved the event, `model_time_s` is where the model had put it.
     """
 
     contact: int
@@ -39,6 +40,9 @@ class Event:
     confidence: float
     complete: bool = True
     source: EventSource = EventSource.MODEL
+    model_time_s: float | None = None
+    edited_by: str = ""
+    edited_at: str = ""
 
 
 @dataclass(frozen=True)

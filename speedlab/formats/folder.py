@@ -1,0 +1,104 @@
+"""A results folder that is there whole or not at all.
+
+Everything is written into a hidden sibling of the target and takes its place by a rename at the
+end; whatever stops the work before that (an error, a full disk, Ctrl-C) leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from speedlab.errors import UnwritableOutputError, UsageError
+from speedlab.formats.analysis_json import FILE_NAME
+
+
+@contextmanager
+def results_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
+    """Yield a fresh folder that becomes `target` when the block ends without an exception.
+
+    Args:
+        target: the folder to make; missing parents are made, and removed again on failure.
+        force: replace a folder that exists. One that speedlab did not write is not deleted but
+            kept beside the new one, under a name that ends in `.old`.
+
+    Raises:
+        UsageError: `target` exists and `force` is not given, or it must never be replaced.
+        UnwritableOutputError: a folder cannot be made there, or not be put in its place.
+    """
+    place = target.expanduser().resolve()
+    _check_free(target, place, force)
+    parents = [parent for parent in place.parents if not parent.exists()]
+    partial = place.parent / f".speedlab-{secrets.token_hex(6)}.partial"
+    try:
+        with writing(target):
+            partial.mkdir(parents=True)
+        yield partial
+        with writing(target):
+            _put_in_place(partial, place)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        for parent in parents:
+            with suppress(OSError):  # not ours alone any more, or never made
+                parent.rmdir()
+        raise
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Turn the system's refusal to write (no rights, disk full …) into one clear sentence."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnwritableOutputError(
+            f"{target}: the results cannot be written there ({reason}); "
+            "free some space or choose another place with --out."
+        ) from error
+
+
+def _check_free(target: Path, place: Path, force: bool) -> None:
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise UsageError(f"{target}: is a file, not a folder; choose another place with --out.")
+    if not force:
+        raise UsageError(
+            f"{target}: exists already; add --force to replace it, or choose another place "
+            "with --out."
+        )
+    here = Path.cwd().resolve()
+    if place == here or place in here.parents or place in (Path.home(), *Path.home().parents):
+        raise UsageError(
+            f"{target}: holds the folder that you are working in, so it is never replaced; "
+            "choose another place with --out."
+        )
+
+
+def _put_in_place(partial: Path, place: Path) -> None:
+    if not place.exists():
+        partial.rename(place)
+        return
+    ours = (place / FILE_NAME).exists() or not any(place.iterdir())
+    old = _free_name(place)
+    place.rename(old)
+    try:
+        partial.rename(place)
+    except BaseException:
+        old.rename(place)
+        raise
+    if ours:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _free_name(place: Path) -> Path:
+    candidates = (place.with_name(f"{place.name}{mark}.old") for mark in _marks())
+    return next(name for name in candidates if not name.exists())
+
+
+def _marks() -> Iterator[str]:
+    yield ""
+    yield from (f".{number}" for number in range(2, 10_000))

@@ -1,0 +1,1 @@
+"""Makes the shared example modules beside this file importable from every test."""
