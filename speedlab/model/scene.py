@@ -47,7 +47,8 @@ class Scene:
     """Where the athlete runs, in the reference picture's pixels (x right, y down).
 
     The ground line is `y = ground_y_px + ground_slope * x`; `ground_slope` > 0 falls to the right
-    in the picture. `treadmill`: the feet move back over the picture while the body stays.
+    in the picture. `treadmill`: the feet move back over the picture while the body stays, at
+    `belt_speed_px_s` (signed, picture x; 0 elsewhere).
     """
 
     direction: Direction
@@ -56,4 +57,5 @@ class Scene:
     ground_slope: float
     scale: Scale | None
     treadmill: bool
+    belt_speed_px_s: float
     height_m: float | None

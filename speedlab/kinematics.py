@@ -1,0 +1,97 @@
+"""The athlete's tracks in the ground frame: x forward along the ground, y up, smoothed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from speedlab.model.clip import FloatArray
+from speedlab.model.scene import Scene
+from speedlab.model.skeleton import Side, joint
+from speedlab.model.tracks import Motion, Tracks
+from speedlab.settings import SmoothingSettings
+from speedlab.tracking.smoothing import low_pass
+
+LENGTH_CUTOFF_HZ = 8.0
+LENGTH_PERCENTILE = 75
+"""Segment lengths: 75th percentile of the 8 Hz filtered ones (docs/metrics.md, 2.1): foreshortening
+shortens and noise lengthens."""
+SOLE_SHARE = 0.1
+"""Ankle height over leg length (0.039 over 0.491 of stature, rounded up for the shoe)."""
+
+
+def ground_motion(
+    tracks: Tracks, scene: Scene, time_s: FloatArray, smoothing: SmoothingSettings
+) -> Motion:
+    """Tracks in the picture -> motion over the ground, for the body and for the feet.
+
+    `time_s` (n,) true (or working) seconds. A treadmill's belt is taken for the ground.
+    """
+    ground = to_ground(scene.camera.apply(tracks.xy_px), scene, time_s)
+    body = low_pass(ground, time_s, smoothing.body_hz)
+    foot = low_pass(ground, time_s, smoothing.foot_hz)
+    picture = scene.camera.invert(from_ground(body, scene, time_s))
+    lengths = low_pass(ground, time_s, LENGTH_CUTOFF_HZ)
+    thigh = _length(lengths, "hip", "knee")
+    shank = _length(lengths, "knee", "ankle")
+    return Motion(
+        time_s=time_s,
+        xy=body,
+        xy_foot=foot,
+        xy_px=picture,
+        confidence=tracks.confidence,
+        observed=tracks.observed,
+        noise_px=tracks.noise_px,
+        near_side=scene.direction.near_side,
+        leg_length_px=(thigh + shank) * (1 + SOLE_SHARE),
+        trunk_length_px=_trunk_length(lengths),
+        thigh_length_px=thigh,
+        foot_length_px=_length(lengths, "heel", "foot_index"),
+        m_per_px=None if scene.scale is None else scene.scale.m_per_px,
+    )
+
+
+def to_ground(steady: FloatArray, scene: Scene, time_s: FloatArray) -> FloatArray:
+    """Reference pixels (n, ..., 2), y down -> ground frame: forward along the ground, up."""
+    along, up = _axes(scene)
+    origin = np.array([0.0, scene.ground_y_px])
+    moved = steady - origin - _belt(scene, time_s, steady.ndim)
+    return np.stack([moved @ along, moved @ up], axis=-1)
+
+
+def from_ground(ground: FloatArray, scene: Scene, time_s: FloatArray) -> FloatArray:
+    """The inverse of `to_ground`."""
+    along, up = _axes(scene)
+    origin = np.array([0.0, scene.ground_y_px])
+    steady: FloatArray = ground[..., :1] * along + ground[..., 1:] * up + origin
+    return steady + _belt(scene, time_s, ground.ndim)
+
+
+def _axes(scene: Scene) -> tuple[FloatArray, FloatArray]:
+    """Unit vectors, in reference pixels, of forward along the ground and of up from it."""
+    length = float(np.hypot(1.0, scene.ground_slope))
+    along = np.array([1.0, scene.ground_slope]) / length * scene.direction.sign
+    up = np.array([scene.ground_slope, -1.0]) / length
+    return along, up
+
+
+def _belt(scene: Scene, time_s: FloatArray, dimensions: int) -> FloatArray:
+    """How far the belt has carried a point of it since the beginning, shaped to broadcast."""
+    shift = np.zeros((len(time_s), 2))
+    shift[:, 0] = scene.belt_speed_px_s * (time_s - time_s[0])
+    return shift.reshape(len(time_s), *(1,) * (dimensions - 2), 2)
+
+
+def _length(xy: FloatArray, first: str, second: str) -> float:
+    """Length of a sided segment (px), both sides pooled."""
+    lengths = [
+        np.linalg.norm(xy[:, joint(side, second)] - xy[:, joint(side, first)], axis=-1)
+        for side in Side
+    ]
+    return float(np.nanpercentile(np.concatenate(lengths), LENGTH_PERCENTILE))
+
+
+def _trunk_length(xy: FloatArray) -> float:
+    shoulders, hips = (
+        np.mean([xy[:, joint(side, name)] for side in Side], axis=0) for name in ("shoulder", "hip")
+    )
+    return float(np.nanpercentile(np.linalg.norm(shoulders - hips, axis=-1), LENGTH_PERCENTILE))

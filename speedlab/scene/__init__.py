@@ -1,0 +1,1 @@
+"""Pixels -> the ground: camera motion, direction of travel, ground line, scale."""

@@ -1,0 +1,1 @@
+"""Poses -> one athlete's tracks: which person, which side, gaps, smoothing."""

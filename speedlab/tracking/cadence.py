@@ -1,0 +1,53 @@
+"""How fast the legs alternate, from the thighs alone: needs no ground, no scale and no events."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from speedlab.model.clip import FloatArray
+from speedlab.model.skeleton import Side, joint
+
+HYSTERESIS_DEG = 12.0
+"""The thighs must part by this much between two crossings: noise never does."""
+
+
+def thigh_gap_deg(xy: FloatArray) -> FloatArray:
+    """(n,) left thigh's angle minus the right's (deg), from (n, 33, 2) pixels, y down."""
+    angles = []
+    for side in Side:
+        thigh = xy[:, joint(side, "knee")] - xy[:, joint(side, "hip")]
+        angles.append(np.arctan2(thigh[:, 0], thigh[:, 1]))
+    gap: FloatArray = np.degrees(np.angle(np.exp(1j * (angles[0] - angles[1]))))
+    return gap
+
+
+def crossings_s(gap_deg: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Times at which the thighs pass each other, with hysteresis, sub-frame."""
+    known = np.isfinite(gap_deg)
+    gap, time = gap_deg[known], time_s[known]
+    times: list[float] = []
+    side = 0
+    for i in range(len(gap)):
+        if abs(gap[i]) < HYSTERESIS_DEG or np.sign(gap[i]) == side:
+            continue
+        if side != 0:
+            times.append(_root(gap, time, i))
+        side = int(np.sign(gap[i]))
+    return np.array(times)
+
+
+def _root(gap: FloatArray, time: FloatArray, last: int) -> float:
+    """Time of the last sign change before index `last`."""
+    first = last
+    while first > 0 and np.sign(gap[first - 1]) == np.sign(gap[last]):
+        first -= 1
+    before, after = gap[first - 1], gap[first]
+    return float(time[first - 1] + (time[first] - time[first - 1]) * before / (before - after))
+
+
+def step_rate_hz(xy: FloatArray, time_s: FloatArray) -> float | None:
+    """Steps a second: 1 / median time between thigh crossings; None with fewer than three."""
+    times = crossings_s(thigh_gap_deg(xy), time_s)
+    if len(times) < 3:
+        return None
+    return 1.0 / float(np.median(np.diff(times)))
