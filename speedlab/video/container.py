@@ -57,7 +57,7 @@ def stamped_packets(
             if packet.size:
                 yield packet
     except av.error.FFmpegError as error:
-        logger.warning("%s: reading stopped early (%s)", container.name, error)
+        logger.info("%s: reading stopped early (%s)", container.name, error)
 
 
 def pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -72,7 +72,7 @@ def pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFr
             decoded = packet.decode()
         except av.error.FFmpegError as error:
             if started:
-                logger.warning("%s: decoding stopped early (%s)", container.name, error)
+                logger.info("%s: decoding stopped early (%s)", container.name, error)
                 return
             continue
         started = started or bool(decoded)
@@ -80,7 +80,7 @@ def pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFr
     try:
         yield from stream.decode(None)
     except av.error.FFmpegError as error:
-        logger.warning("%s: the last pictures do not decode (%s)", container.name, error)
+        logger.info("%s: the last pictures do not decode (%s)", container.name, error)
 
 
 def seek_before(container: InputContainer, stream: VideoStream, pts_s: float) -> None:

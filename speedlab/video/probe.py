@@ -15,7 +15,7 @@ from av.video.stream import VideoStream
 
 from speedlab.errors import UnreadableInputError
 from speedlab.model.clip import ClipInfo, FloatArray
-from speedlab.video.colour import is_hdr
+from speedlab.video.colour import hdr_transfer
 from speedlab.video.container import file_time_s, open_video, pictures, stamped_packets
 from speedlab.video.orientation import Orientation, orientation_of, swap_if_sideways
 
@@ -69,7 +69,7 @@ def probe(path: Path) -> ClipInfo:
         stored_fps=1.0 / spacing_s,
         variable_rate=_is_variable(pts_s, spacing_s, listing.tick_s),
         tagged_capture_fps=_tagged_capture_fps(listing.tags),
-        hdr=is_hdr(first),
+        hdr=hdr_transfer(first) is not None,
         warnings=tuple(_warnings(listing, first, orientation, len(pts_s))),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -42,8 +42,8 @@ def read_frames(
     `start_s` and `stop_s` (both included) are file seconds after the first frame. `wanted` says
     by index which frames to convert: the others are decoded, which later frames need, but cost
     no more. `scale` < 1 shrinks while converting (upright size: `scaled_size`).
-    A damaged file ends early, without an exception: the last index then is below
-    `info.frame_count - 1`, and the reason goes to the log of `speedlab.video`.
+    A file damaged in its middle ends early, without an exception: the last index then is below
+    the last wanted one (see `decoded_part`), and the reason goes to this package's log.
     """
     rows = _selected_rows(info, start_s, stop_s)
     if not rows:
@@ -58,6 +58,22 @@ def read_frames(
             if index in rows and (wanted is None or wanted(index)):
                 rgb = turn_upright(converter.convert(picture), info.rotation_deg)
                 yield Frame(index, info.frame_pts_s[index], rgb)
+
+
+def decoded_part(info: ClipInfo, frame_count: int) -> ClipInfo:
+    """The clip as far as it decodes, with a warning: for a reader that ended early.
+
+    `frame_count`: one more than the index of the last frame that was read.
+    """
+    if frame_count >= info.frame_count:
+        return info
+    warning = (
+        f"The file is damaged: only its first {frame_count} of {info.frame_count} pictures "
+        "could be read."
+    )
+    return replace(
+        info, frame_pts_s=info.frame_pts_s[:frame_count], warnings=(*info.warnings, warning)
+    )
 
 
 def scaled_size(info: ClipInfo, scale: float) -> tuple[int, int]:
