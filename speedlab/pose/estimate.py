@@ -1,0 +1,160 @@
+"""Pass 2: the pose of one athlete in every frame, from a crop that follows the path.
+
+A frame's pose depends on that frame alone. Frames can therefore be shared out over any number of
+threads without changing the result; a bounded queue keeps the memory flat.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, closing
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Final, TypeVar
+
+import numpy as np
+
+from speedlab.model.clip import FloatArray
+from speedlab.model.skeleton import LANDMARKS, Side, joint
+from speedlab.model.tracks import AthletePath, PoseSequence
+from speedlab.pose.backend import Origin, PersonPose, PoseSession
+from speedlab.pose.crop import square_crop
+from speedlab.video.reader import Frame
+
+TRIES: Final = (1.0, 1.3, 0.8)
+"""Crop sides, relative to the usual one, until somebody is found in the right place."""
+MAX_OFF_PATH: Final = 0.5
+"""A body whose centre is this far from the path, in statures, is somebody else's."""
+BODY_EXTENT: Final = (0.3, 1.6)
+"""Diagonal of the box of shoulders to ankles, in statures: .5 crouched to 1.2 in full stride, and
+what a wrong size of the path leaves of it. Outside: no body, or somebody else's."""
+QUEUED_PER_WORKER: Final = 2
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+_BODY: Final = [joint(s, name) for s in Side for name in ("shoulder", "hip", "knee", "ankle")]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """One frame and where the athlete should be in it."""
+
+    frame: Frame
+    row: int
+    center_px: FloatArray
+    size_px: float
+
+
+def estimate_along(
+    frames: Iterable[Frame],
+    path: AthletePath,
+    open_session: Callable[[], AbstractContextManager[PoseSession]],
+    *,
+    first_frame: int = 0,
+    margin: float = 1.7,
+    workers: int | None = None,
+    progress: Callable[[float], None] | None = None,
+    beside: Callable[[Frame, int], None] | None = None,
+) -> PoseSequence:
+    """The athlete's pose in every frame; NaN where the path or the network has nothing.
+
+    Args:
+        frames: each frame at most once; its row in `path` is `index - first_frame`.
+        path: where to look, n rows.
+        open_session: loads the network; called once a worker.
+        first_frame: number in the file of row 0.
+        margin: side of the crop over the athlete's size.
+        workers: threads; None: one a processor. The result does not depend on it.
+        progress: receives the share of rows that have been read, 0 to 1.
+        beside: sees every frame with its row, in the order of `frames`, in this thread.
+
+    Raises:
+        ValueError: a frame lies outside the path's rows.
+    """
+    count = len(path.size_px)
+    xy = np.full((count, len(LANDMARKS), 2), np.nan)
+    confidence = np.zeros((count, len(LANDMARKS)))
+    threads = workers or os.cpu_count() or 1
+    idle: SimpleQueue[PoseSession] = SimpleQueue()
+
+    def estimate(look: _Look) -> tuple[int, PersonPose | None]:
+        session = idle.get()
+        try:
+            return look.row, _athlete_in(look, session, margin)
+        finally:
+            idle.put(session)
+
+    with ExitStack() as stack:
+        for _ in range(threads):
+            idle.put(stack.enter_context(open_session()))
+        looks = _looks(frames, path, first_frame, progress, beside)
+        for row, person in stack.enter_context(closing(_in_order(estimate, looks, threads))):
+            if person is not None:
+                xy[row], confidence[row] = person.xy_px, person.confidence
+    return PoseSequence(xy, confidence)
+
+
+def _looks(
+    frames: Iterable[Frame],
+    path: AthletePath,
+    first_frame: int,
+    progress: Callable[[float], None] | None,
+    beside: Callable[[Frame, int], None] | None,
+) -> Iterator[_Look]:
+    """The frames in which the athlete is to be looked for, as they pass."""
+    count = len(path.size_px)
+    for frame in frames:
+        row = frame.index - first_frame
+        if not 0 <= row < count:
+            raise ValueError(f"frame {frame.index} lies outside the path's {count} rows")
+        if beside is not None:
+            beside(frame, row)
+        if np.isfinite(path.size_px[row]):
+            yield _Look(frame, row, path.center_px[row], float(path.size_px[row]))
+        if progress is not None:
+            progress((row + 1) / count)
+
+
+def _in_order(
+    function: Callable[[_Item], _Result], items: Iterable[_Item], threads: int
+) -> Generator[_Result, None, None]:
+    """Map with threads, in order, reading only a few items ahead."""
+    pending: deque[Future[_Result]] = deque()
+    with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
+        try:
+            for item in items:
+                pending.append(pool.submit(function, item))
+                if len(pending) >= QUEUED_PER_WORKER * threads:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _athlete_in(look: _Look, session: PoseSession, margin: float) -> PersonPose | None:
+    """The athlete in one frame, by the first crop that shows somebody in the right place."""
+    for factor in TRIES:
+        crop = square_crop(look.frame.rgb, look.center_px, factor * margin * look.size_px)
+        origin = Origin(look.frame.index, crop.corner_px, crop.scale)
+        people = [crop.to_picture(person) for person in session.estimate(crop.rgb, origin)]
+        found = _on_path(people, look)
+        if found is not None:
+            return found
+    return None
+
+
+def _on_path(people: list[PersonPose], look: _Look) -> PersonPose | None:
+    """The person whose body is nearest to where the athlete should be, if near enough."""
+    nearest, least = None, MAX_OFF_PATH * look.size_px
+    for person in people:
+        body = person.xy_px[_BODY]
+        low, high = body.min(axis=0), body.max(axis=0)
+        extent = float(np.linalg.norm(high - low)) / look.size_px
+        off = float(np.linalg.norm((low + high) / 2 - look.center_px))
+        if off < least and BODY_EXTENT[0] < extent < BODY_EXTENT[1]:
+            nearest, least = person, off
+    return nearest
