@@ -1,0 +1,93 @@
+"""What metrics are computed from: one athlete's motion and steps, and the facts of the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from speedlab.metrics.angles import SegmentAngles, segment_angles
+from speedlab.metrics.curves import Curve
+from speedlab.metrics.positions import BodyPositions, body_positions
+from speedlab.model.clip import Timebase
+from speedlab.model.events import Contact, Step, Stride
+from speedlab.model.scene import Scene
+from speedlab.model.skeleton import Side
+from speedlab.model.tracks import Motion, Swap
+from speedlab.settings import SmoothingSettings
+
+CUTOFF_CAP = 0.35
+"""No low-pass above this share of the frame rate (docs/metrics.md, 4.5)."""
+
+
+@dataclass(frozen=True, eq=False)
+class MetricInput:
+    """Everything a metric may look at.
+
+    The motion is in the ground frame, x forward: no metric needs the picture's direction.
+    `swaps`: stretches in which left and right had to be exchanged. `body_cutoff_hz`: the low-pass
+    that `motion.xy` went through, `foot_cutoff_hz` that of `motion.xy_foot`.
+    """
+
+    motion: Motion
+    contacts: tuple[Contact, ...]
+    steps: tuple[Step, ...]
+    strides: tuple[Stride, ...]
+    scene: Scene
+    timebase: Timebase
+    swaps: tuple[Swap, ...] = ()
+    body_cutoff_hz: float = SmoothingSettings().body_hz
+    foot_cutoff_hz: float = SmoothingSettings().foot_hz
+
+    @property
+    def fps(self) -> float | None:
+        """True frames per second, None where the time base cannot be trusted."""
+        return self.timebase.fps if self.timebase.trusted else None
+
+    @property
+    def near_side(self) -> Side:
+        """The side that faces the camera."""
+        return self.motion.near_side
+
+    @property
+    def complete_contacts(self) -> tuple[Contact, ...]:
+        """Contacts with both ends seen."""
+        return tuple(c for c in self.contacts if c.complete and c.touchdown and c.toe_off)
+
+    @cached_property
+    def angles(self) -> SegmentAngles:
+        """Segment and joint angles."""
+        return segment_angles(self.motion, self._capped(self.body_cutoff_hz))
+
+    @cached_property
+    def positions(self) -> BodyPositions:
+        """Positions relative to hip, ground and centre of mass, in leg lengths."""
+        body, foot = self._capped(self.body_cutoff_hz), self._capped(self.foot_cutoff_hz)
+        return body_positions(self.motion, body, foot)
+
+    @property
+    def swapped_share(self) -> float:
+        """Share of frames in which the legs had to be exchanged."""
+        mask = np.zeros(len(self.motion.time_s), dtype=bool)
+        for swap in self.swaps:
+            if "leg" in swap.limbs:
+                mask[swap.first_frame : swap.last_frame + 1] = True
+        return float(np.mean(mask))
+
+    def step_time_s(self, contact: Contact) -> float | None:
+        """Duration of a step at this contact: the one after it, else before it, else the median."""
+        after = [step for step in self.steps if step.first.number == contact.number]
+        before = [step for step in self.steps if step.second.number == contact.number]
+        for step in (*after, *before):
+            if step.step_time_s is not None:
+                return step.step_time_s
+        times = [step.step_time_s for step in self.steps if step.step_time_s is not None]
+        return float(np.median(times)) if times else None
+
+    def thigh(self, side: Side) -> Curve:
+        """Thigh angle of one side (deg)."""
+        return self.angles.thigh[side]
+
+    def _capped(self, cutoff_hz: float) -> float:
+        return min(cutoff_hz, CUTOFF_CAP * self.motion.fps)

@@ -1,0 +1,179 @@
+"""Every metric of a clip: step by step, by side, and as one value (docs/metrics.md, 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import sqrt
+
+import numpy as np
+
+from speedlab.metrics.estimate import Estimate, merged
+from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.registry import METRICS, MetricSpec, Sample, function_of
+from speedlab.metrics.withholding import (
+    MIN_SAMPLES,
+    NORM_SAMPLES,
+    NORM_SAMPLES_SIDE,
+    rate_flags,
+    reason_missing,
+    reason_withheld,
+)
+from speedlab.model.measures import Measure
+from speedlab.model.skeleton import Side
+
+MEDIAN_SE = 1.253
+"""Standard error of a median over that of a mean: sqrt(pi / 2)."""
+
+BOTH = "both"
+
+
+def measure(view: MetricInput) -> tuple[Measure, ...]:
+    """All registered metrics of one clip, in the order of the registry.
+
+    For each metric first the clip's value ("both": mean of the sides), then those of left and
+    right (median over the steps), then the step-wise values. A metric that cannot be had is there
+    with `valid` False and the reason.
+    """
+    return tuple(item for spec in METRICS.values() for item in _measures_of(spec, view))
+
+
+def _measures_of(spec: MetricSpec, view: MetricInput) -> Iterator[Measure]:
+    reason = reason_withheld(spec, view)
+    if reason:
+        names = (BOTH, *Side) if spec.sided else (BOTH,)
+        yield from (_withheld(spec, name, 0, reason) for name in names)
+        return
+    samples = [s for s in function_of(spec.name)(view) if np.isfinite(s.estimate.value)]
+    flags = rate_flags(spec, view)
+    yield from _clip_values(spec, view, samples, flags)
+    for sample in samples:
+        if sample.number is not None:
+            yield _stepwise(spec, view, sample, flags)
+
+
+def _clip_values(
+    spec: MetricSpec, view: MetricInput, samples: list[Sample], flags: tuple[str, ...]
+) -> Iterator[Measure]:
+    sides = {side: _side_value(samples, side) for side in Side} if spec.sided else {}
+    counts = [count for _, count in sides.values()]
+    whole, total = _whole_value(samples, [value for value, _ in sides.values() if value])
+    low = total < NORM_SAMPLES or (spec.sided and min(counts) < NORM_SAMPLES_SIDE)
+    extra = merged(flags, ("low_n",) if low else ())
+    if spec.sided and 0 in counts and total > 0:
+        extra = merged(extra, ("one_side",))
+    yield _clip_measure(spec, view, None, (whole, total), extra)
+    for side, (value, count) in sides.items():
+        few = ("low_n",) if count < NORM_SAMPLES_SIDE else ()
+        caveats = merged(flags, few, _far(view, side))
+        yield _clip_measure(spec, view, side, (value, count), caveats)
+
+
+def _side_value(samples: list[Sample], side: Side) -> tuple[Estimate | None, int]:
+    """Median over the steps of one side, unless the metric gave the side's value itself."""
+    own = [sample for sample in samples if sample.side is side]
+    direct = [sample for sample in own if sample.number is None]
+    if direct:
+        return direct[0].estimate, direct[0].count
+    return (_median([sample.estimate for sample in own]) if own else None), len(own)
+
+
+def _whole_value(samples: list[Sample], sides: list[Estimate]) -> tuple[Estimate | None, int]:
+    """The clip's own value where the metric gives one, else the mean of the sides' values."""
+    direct = [sample for sample in samples if sample.side is None]
+    if direct:
+        return direct[0].estimate, direct[0].count
+    total = sum(s.count for s in samples if s.number is not None or s.side is not None)
+    return (_mean_of_sides(sides) if sides else None), total
+
+
+def _median(estimates: list[Estimate]) -> Estimate:
+    """Median with SE 1.253 SD / sqrt(n), never below what one reading is uncertain by / sqrt(n)."""
+    values = np.array([estimate.value for estimate in estimates])
+    count = len(values)
+    spread = MEDIAN_SE * float(np.std(values, ddof=1)) if count > 1 else 0.0
+    floor = float(np.median([estimate.u_rand for estimate in estimates]))
+    bias = float(np.median([estimate.u_sys for estimate in estimates]))
+    return Estimate(
+        float(np.median(values)), max(spread, floor) / sqrt(count), bias, _common_flags(estimates)
+    )
+
+
+def _mean_of_sides(sides: list[Estimate]) -> Estimate:
+    """Mean of left and right; their biases may be one and the same, so they do not shrink."""
+    count = len(sides)
+    value = sum(side.value for side in sides) / count
+    noise = sqrt(sum(side.u_rand**2 for side in sides)) / count
+    bias = sum(side.u_sys for side in sides) / count
+    return Estimate(value, noise, bias, merged(*(side.flags for side in sides)))
+
+
+def _common_flags(estimates: list[Estimate]) -> tuple[str, ...]:
+    """Flags carried by at least half of the readings."""
+    every = merged(*(estimate.flags for estimate in estimates))
+    return tuple(f for f in every if 2 * sum(f in e.flags for e in estimates) >= len(estimates))
+
+
+def _clip_measure(
+    spec: MetricSpec,
+    view: MetricInput,
+    side: Side | None,
+    found: tuple[Estimate | None, int],
+    flags: tuple[str, ...],
+) -> Measure:
+    value, count = found
+    name = BOTH if side is None else side.value
+    if value is None or count < MIN_SAMPLES:
+        return _withheld(spec, name, count, reason_missing(spec, view, side, count))
+    return _valid(spec, name, None, value, count=count, flags=merged(flags, value.flags))
+
+
+def _stepwise(
+    spec: MetricSpec, view: MetricInput, sample: Sample, flags: tuple[str, ...]
+) -> Measure:
+    far = () if sample.side is None else _far(view, sample.side)
+    name = BOTH if sample.side is None else sample.side.value
+    every = merged(flags, far, sample.estimate.flags)
+    return _valid(spec, name, sample.number, sample.estimate, count=sample.count, flags=every)
+
+
+def _far(view: MetricInput, side: Side) -> tuple[str, ...]:
+    return () if side is view.near_side else ("far_side",)
+
+
+def _valid(
+    spec: MetricSpec,
+    side: str,
+    step: int | None,
+    estimate: Estimate,
+    *,
+    count: int,
+    flags: tuple[str, ...],
+) -> Measure:
+    return Measure(
+        metric=spec.name,
+        side=side,
+        step=step,
+        value=estimate.value,
+        unit=spec.unit,
+        u_rand=estimate.u_rand,
+        u_sys=estimate.u_sys,
+        n=count,
+        tier=spec.tier,
+        flags=flags,
+    )
+
+
+def _withheld(spec: MetricSpec, side: str, count: int, reason: str) -> Measure:
+    return Measure(
+        metric=spec.name,
+        side=str(side),
+        step=None,
+        value=None,
+        unit=spec.unit,
+        u_rand=None,
+        u_sys=None,
+        n=count,
+        tier=spec.tier,
+        valid=False,
+        reason=reason,
+    )

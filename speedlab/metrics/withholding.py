@@ -1,0 +1,106 @@
+"""When a metric is not printed, and why, in plain words; and the caveats of what is printed."""
+
+from __future__ import annotations
+
+from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.registry import Basis, MetricSpec
+from speedlab.model.skeleton import Side
+
+RATE_TOLERANCE = 0.97
+"""29.97 passes for 30 and 239.8 for 240; a variable-rate phone may miss its rate by 3 %."""
+
+MIN_SAMPLES = 2
+"""Fewer are shown step by step only, not as a value of the clip (docs/metrics.md, 2.6)."""
+
+NORM_SAMPLES, NORM_SAMPLES_SIDE = 4, 2
+"""Fewer are flagged `low_n` (2.6)."""
+
+SWAPPED_LIMIT = 0.15
+"""Left and right exchanged in a larger share of frames: side-by-side timing is refused (4.2)."""
+
+
+def reason_withheld(spec: MetricSpec, view: MetricInput) -> str:
+    """Why a metric cannot be had from this clip at all; empty if it can."""
+    checks = (_time_reason, _rate_reason, _ground_reason, _scale_reason, _identity_reason)
+    return next((reason for check in checks if (reason := check(spec, view))), "")
+
+
+def rate_flags(spec: MetricSpec, view: MetricInput) -> tuple[str, ...]:
+    """What the frame rate does not allow to compare."""
+    if view.fps is None:
+        return ("fps_unknown",)
+    flags = []
+    if not _fast_enough(view.fps, spec.rates.trend):
+        flags.append("no_trend")
+    if not _fast_enough(view.fps, spec.rates.norm):
+        flags.append("no_norm")
+    return tuple(flags)
+
+
+def reason_missing(spec: MetricSpec, view: MetricInput, side: Side | None, count: int) -> str:
+    """Why `count` samples on a side (None: on both) are too few for a value of the clip."""
+    where = "" if side is None else f" of the {side.value} foot"
+    available = _available(spec, view, side)
+    if spec.limb == "arm" and count == 0 and available > 0:
+        whose = "an" if side is None else f"the {side.value}"
+        return f"Too little of {whose} arm was seen to measure it."
+    if count == 0 and available > 0:
+        return f"The {spec.limb} was not seen clearly enough in any whole {spec.basis.value}."
+    if count == 0:
+        return f"No whole {_span(spec.basis)}{where} was seen."
+    return f"Only one {_span(spec.basis)}{where} was seen; a value needs two."
+
+
+def _time_reason(spec: MetricSpec, view: MetricInput) -> str:
+    if spec.needs_time and not view.timebase.trusted:
+        return (
+            "The clip is slow motion of unknown frame rate, so nothing in seconds can be given; "
+            "state it with --capture-fps."
+        )
+    return ""
+
+
+def _rate_reason(spec: MetricSpec, view: MetricInput) -> str:
+    if view.fps is None or _fast_enough(view.fps, spec.rates.show):
+        return ""
+    return f"Filmed at {view.fps:.0f} frames a second; this needs at least {spec.rates.show:.0f}."
+
+
+def _ground_reason(spec: MetricSpec, view: MetricInput) -> str:
+    if spec.overground and view.scene.treadmill:
+        return "On a treadmill the body stays in place, so length and speed cannot be seen."
+    return ""
+
+
+def _scale_reason(spec: MetricSpec, view: MetricInput) -> str:
+    if spec.needs_scale and (view.scene.scale is None or view.motion.m_per_px is None):
+        return "No scale: give the athlete's height with --height to get metres."
+    return ""
+
+
+def _identity_reason(spec: MetricSpec, view: MetricInput) -> str:
+    if spec.needs_identity and view.swapped_share > SWAPPED_LIMIT:
+        return (
+            f"Left and right leg were mixed up in {view.swapped_share:.0%} of the frames, too "
+            "many to time one leg against the other."
+        )
+    return ""
+
+
+def _fast_enough(fps: float, needed: float) -> bool:
+    return fps >= RATE_TOLERANCE * needed
+
+
+def _available(spec: MetricSpec, view: MetricInput, side: Side | None) -> int:
+    """How many contacts, steps or strides the metric could have been read from."""
+    sides = {
+        Basis.CONTACT: [contact.side for contact in view.complete_contacts],
+        Basis.STEP: [step.side for step in view.steps],
+        Basis.STRIDE: [stride.side for stride in view.strides],
+        Basis.CLIP: [step.side for step in view.steps],
+    }[spec.basis]
+    return len(sides) if side is None else sides.count(side)
+
+
+def _span(basis: Basis) -> str:
+    return "run of steps" if basis is Basis.CLIP else basis.value
