@@ -15,6 +15,7 @@ LENGTH_CUTOFF_HZ = 8.0
 LENGTH_PERCENTILE = 75
 """Segment lengths: 75th percentile of the 8 Hz filtered ones (docs/metrics.md, 2.1): foreshortening
 shortens and noise lengthens."""
+FOOT_FILTER_MIN_FPS = 100.0
 SOLE_SHARE = 0.1
 """Ankle height over leg length (0.039 over 0.491 of stature, rounded up for the shoe)."""
 
@@ -28,7 +29,7 @@ def ground_motion(
     """
     ground = to_ground(scene.camera.apply(tracks.xy_px), scene, time_s)
     body = low_pass(ground, time_s, smoothing.body_hz)
-    foot = low_pass(ground, time_s, smoothing.foot_hz)
+    foot = low_pass(ground, time_s, smoothing.foot_hz) if _fast(time_s) else ground
     picture = scene.camera.invert(from_ground(body, scene, time_s))
     lengths = low_pass(ground, time_s, LENGTH_CUTOFF_HZ)
     thigh = _length(lengths, "hip", "knee")
@@ -48,6 +49,11 @@ def ground_motion(
         foot_length_px=_length(lengths, "heel", "foot_index"),
         m_per_px=None if scene.scale is None else scene.scale.m_per_px,
     )
+
+
+def _fast(time_s: FloatArray) -> bool:
+    """Whether the foot may be filtered at all: below 100 fps a contact is a few frames."""
+    return float(np.median(np.diff(time_s))) < 1 / FOOT_FILTER_MIN_FPS
 
 
 def to_ground(steady: FloatArray, scene: Scene, time_s: FloatArray) -> FloatArray:

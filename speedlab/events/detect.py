@@ -1,0 +1,179 @@
+"""Contacts of both feet with sub-frame touchdown and toe-off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
+from speedlab.events.refine import (
+    REACH_S,
+    event_sigma_ms,
+    fall_time_s,
+    half_frame_speed,
+    rise_time_s,
+)
+from speedlab.events.signals import EventSignals, event_signals
+from speedlab.model.clip import BoolArray, FloatArray, Timebase
+from speedlab.model.events import Contact, Event, EventKind
+from speedlab.model.skeleton import Side, joint
+from speedlab.model.tracks import Motion, forefoot
+
+MIN_EVIDENCE = 0.5
+"""Mean log-odds of being down that a contact must reach; less is a guess of the sequence model."""
+EDGE_FRAMES = 2
+"""Both events of a complete contact lie so many frames inside the tracked span (design, 5)."""
+MID_STANCE_U_LEGS = 0.022
+"""Uncertainty of the forefoot against the hip (2 cm in leg lengths; docs/metrics.md, 5.4)."""
+
+CONTACT_SIDE = {Phase.LEFT: Side.LEFT, Phase.RIGHT: Side.RIGHT}
+
+
+@dataclass(frozen=True)
+class Detection:
+    """Contacts in order of time, and the sequence of phases they come from."""
+
+    contacts: tuple[Contact, ...]
+    phases: tuple[Segment, ...]
+    signals: EventSignals
+
+
+@dataclass(frozen=True)
+class _Foot:
+    """What refining one side needs: half-frame speeds and where the foot was really seen."""
+
+    touchdown_speed: FloatArray
+    toe_off_speed: FloatArray
+    middle_s: FloatArray
+    seen: BoolArray
+    evidence: FloatArray
+    sigma_ms: float
+
+
+def detect_contacts(motion: Motion, timebase: Timebase) -> Detection:
+    """Find every contact; ends that the clip cuts off are marked, not guessed."""
+    signals = event_signals(motion)
+    phases = segment_phases(signals)
+    feet = {side: _foot(motion, signals, side) for side in Side}
+    span = _tracked_span_s(motion)
+    found = [
+        contact
+        for index, segment in enumerate(phases)
+        if segment.phase in CONTACT_SIDE
+        and (contact := _contact(phases, index, feet, signals, timebase, span)) is not None
+    ]
+    numbered = tuple(_numbered(contact, i + 1) for i, contact in enumerate(found))
+    return Detection(numbered, tuple(phases), signals)
+
+
+def _foot(motion: Motion, signals: EventSignals, side: Side) -> _Foot:
+    toe = joint(side, "foot_index")
+    body = signals.speed_px_s
+    front_speed, middle = half_frame_speed(forefoot(motion.xy_foot, side), motion.time_s, body)
+    toe_speed, _ = half_frame_speed(motion.xy_foot[:, toe], motion.time_s, body)
+    seen = motion.observed[:, toe] & motion.observed[:, joint(side, "heel")]
+    sigma = event_sigma_ms(1 / motion.fps, near=side is motion.near_side)
+    evidence = down_evidence(signals.feet[side])
+    return _Foot(front_speed, toe_speed, middle, seen, evidence, sigma)
+
+
+def _tracked_span_s(motion: Motion) -> tuple[float, float]:
+    """Working times between which events can be complete."""
+    seen = np.flatnonzero(motion.observed.mean(axis=1) > 0.5)
+    if len(seen) <= 2 * EDGE_FRAMES:
+        return 0.0, -1.0
+    return float(motion.time_s[seen[EDGE_FRAMES]]), float(motion.time_s[seen[-1 - EDGE_FRAMES]])
+
+
+def _contact(
+    phases: list[Segment],
+    index: int,
+    feet: dict[Side, _Foot],
+    signals: EventSignals,
+    timebase: Timebase,
+    span: tuple[float, float],
+) -> Contact | None:
+    segment = phases[index]
+    side = CONTACT_SIDE[segment.phase]
+    foot = feet[side]
+    rows = slice(segment.start, segment.stop)
+    if not foot.seen[rows].any() or float(foot.evidence[rows].mean()) < MIN_EVIDENCE:
+        return None
+    time = signals.time_s
+    first, last = float(time[segment.start]), float(time[segment.stop - 1])
+    middle = (first + last) / 2
+    fall = fall_time_s(foot.touchdown_speed, foot.middle_s, middle, first - REACH_S)
+    rise = rise_time_s(foot.toe_off_speed, foot.middle_s, middle, last + REACH_S)
+    from_air = index > 0 and phases[index - 1].phase is not Phase.BOTH
+    to_air = index < len(phases) - 1 and phases[index + 1].phase is not Phase.BOTH
+    confidence = float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))
+    ends = [
+        _event(kind, side, at, foot, timebase, span, confidence)
+        if seen and at is not None
+        else None
+        for kind, at, seen in (
+            (EventKind.TOUCHDOWN, fall, from_air),
+            (EventKind.TOE_OFF, rise, to_air),
+        )
+    ]
+    complete = all(end is not None and end.complete for end in ends)
+    mid, u_mid = _mid_stance(signals, side, fall or first, rise or last)
+    note = "" if complete else _why_cut(phases, index, from_air=from_air, to_air=to_air)
+    return Contact(0, side, ends[0], ends[1], mid, u_mid, complete, note)
+
+
+def _event(
+    kind: EventKind,
+    side: Side,
+    time_s: float,
+    foot: _Foot,
+    timebase: Timebase,
+    span: tuple[float, float],
+    confidence: float,
+) -> Event:
+    file_s = float(np.interp(time_s, timebase.time_s, timebase.file_s))
+    row = int(np.argmin(np.abs(timebase.time_s - time_s)))
+    inside = span[0] <= time_s <= span[1] and bool(foot.seen[row])
+    return Event(
+        contact=0,
+        kind=kind,
+        side=side,
+        time_s=time_s,
+        time_file_s=file_s,
+        frame=timebase.frame_at(time_s),
+        sigma_ms=foot.sigma_ms,
+        confidence=confidence,
+        complete=inside,
+    )
+
+
+def _mid_stance(
+    signals: EventSignals, side: Side, first_s: float, last_s: float
+) -> tuple[float | None, float]:
+    """When the hips pass over the forefoot inside a contact (s), and its uncertainty (ms)."""
+    ahead, time = signals.feet[side].ahead, signals.time_s
+    inside = np.flatnonzero((time >= first_s - REACH_S / 3) & (time <= last_s + REACH_S / 3))
+    for i, j in zip(inside[:-1], inside[1:], strict=True):
+        if ahead[i] > 0 >= ahead[j]:
+            part = ahead[i] / (ahead[i] - ahead[j])
+            rate_legs_s = (ahead[i] - ahead[j]) / (time[j] - time[i])
+            at = float(time[i] + part * (time[j] - time[i]))
+            return at, float(1e3 * MID_STANCE_U_LEGS / max(rate_legs_s, 0.5))
+    return None, float("nan")
+
+
+def _why_cut(phases: list[Segment], index: int, *, from_air: bool, to_air: bool) -> str:
+    if index == 0 or index == len(phases) - 1:
+        return "cut by the clip's edge"
+    if not from_air or not to_air:
+        return "the foot was standing, not landing"
+    return "an end was not seen"
+
+
+def _numbered(contact: Contact, number: int) -> Contact:
+    touchdown, toe_off = (
+        None if end is None else replace(end, contact=number, complete=contact.complete)
+        for end in (contact.touchdown, contact.toe_off)
+    )
+    return replace(contact, number=number, touchdown=touchdown, toe_off=toe_off)

@@ -1,0 +1,101 @@
+"""Contacts -> steps and strides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from speedlab.model.clip import FloatArray
+from speedlab.model.events import Contact, Step, Stride
+from speedlab.model.tracks import Motion
+
+LONGEST_STEP_S = 0.6
+"""Two contacts further apart than this are not one step: something between them was missed."""
+
+
+def steps_of(contacts: Sequence[Contact], motion: Motion) -> tuple[Step, ...]:
+    """A step for each pair of neighbouring contacts of opposite feet."""
+    pairs = [
+        (a, b)
+        for a, b in zip(contacts[:-1], contacts[1:], strict=True)
+        if a.side is not b.side and _apart_s(a, b) <= LONGEST_STEP_S
+    ]
+    return tuple(_step(i + 1, a, b, motion) for i, (a, b) in enumerate(pairs))
+
+
+def strides_of(contacts: Sequence[Contact]) -> tuple[Stride, ...]:
+    """A stride for each three neighbouring contacts of alternating feet."""
+    strides = []
+    for first, opposite, second in zip(contacts[:-2], contacts[1:-1], contacts[2:], strict=True):
+        alternate = first.side is second.side is not opposite.side
+        start, end = _start_s(first), _start_s(second)
+        near = max(_apart_s(first, opposite), _apart_s(opposite, second)) <= LONGEST_STEP_S
+        if alternate and near and start is not None and end is not None:
+            strides.append(Stride(first.side, first, opposite, second, start, end))
+    return tuple(strides)
+
+
+def _start_s(contact: Contact) -> float | None:
+    """Touchdown of a contact that did not begin before the clip."""
+    return None if contact.touchdown is None else contact.touchdown.time_s
+
+
+def _step(number: int, first: Contact, second: Contact, motion: Motion) -> Step:
+    touchdowns = (first.touchdown, second.touchdown)
+    both = all(t is not None and c.complete for t, c in zip(touchdowns, (first, second)))  # noqa: B905
+    by_touchdown = by_flight = None
+    if touchdowns[1] is not None and second.complete and first.toe_off is not None:
+        by_flight = touchdowns[1].time_s - first.toe_off.time_s if first.complete else None
+    if both and touchdowns[0] is not None and touchdowns[1] is not None:
+        by_touchdown = touchdowns[1].time_s - touchdowns[0].time_s
+    by_mid_stance = None
+    if first.mid_stance_s is not None and second.mid_stance_s is not None:
+        by_mid_stance = second.mid_stance_s - first.mid_stance_s
+    return Step(
+        number=number,
+        side=first.side,
+        first=first,
+        second=second,
+        step_time_s=by_mid_stance,
+        step_time_td_s=by_touchdown,
+        contact_time_s=first.contact_time_s,
+        flight_time_s=by_flight,
+        length_px=_length_px(first, second, motion),
+    )
+
+
+def _length_px(first: Contact, second: Contact, motion: Motion) -> float | None:
+    places = [_foot_place_px(contact, motion) for contact in (first, second)]
+    if places[0] is None or places[1] is None:
+        return None
+    return places[1] - places[0]
+
+
+def _foot_place_px(contact: Contact, motion: Motion) -> float | None:
+    """Median forefoot position along the ground over the middle of a stance (px)."""
+    first, last = _span_s(contact)
+    if first is None or last is None:
+        return None
+    margin = 0.2 * (last - first)
+    rows = (motion.time_s >= first + margin) & (motion.time_s <= last - margin)
+    forward: FloatArray = motion.joint(contact.side, "forefoot")[rows, 0]
+    forward = forward[np.isfinite(forward)]
+    return float(np.median(forward)) if len(forward) else None
+
+
+def _span_s(contact: Contact) -> tuple[float | None, float | None]:
+    return (
+        None if contact.touchdown is None else contact.touchdown.time_s,
+        None if contact.toe_off is None else contact.toe_off.time_s,
+    )
+
+
+def _apart_s(first: Contact, second: Contact) -> float:
+    times = [
+        c.mid_stance_s or (c.touchdown and c.touchdown.time_s) or (c.toe_off and c.toe_off.time_s)
+        for c in (first, second)
+    ]
+    if times[0] is None or times[1] is None:
+        return float("inf")
+    return float(times[1] - times[0])
