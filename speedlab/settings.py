@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -86,4 +87,63 @@ def load_settings(path: Path) -> Settings:
         raise UsageError(f"Settings file {path}: {where}: {first['msg']}.") from error
     if settings.height_m is not None:
         checked_height(settings.height_m)
+    return settings
+
+
+OPTION_NAMES = {
+    "capture_fps": "--capture-fps",
+    "start_s": "--from",
+    "stop_s": "--to",
+    "model": "--pose-model",
+    "workers": "--workers",
+}
+
+
+def with_options(
+    base: Settings,
+    *,
+    height_m: float | None = None,
+    capture_fps: float | None = None,
+    direction: Direction | str | None = None,
+    start_s: float | None = None,
+    stop_s: float | None = None,
+    pose_model: str | None = None,
+    workers: int | None = None,
+) -> Settings:
+    """Settings in which the options that are given (not None) replace those of `base`.
+
+    Raises:
+        UsageError: a value is impossible, or the clip's part ends before it starts.
+    """
+    if height_m is not None:
+        checked_height(height_m)
+    chosen = _given(
+        height_m=height_m,
+        capture_fps=capture_fps,
+        direction=direction,
+        start_s=start_s,
+        stop_s=stop_s,
+    )
+    pose = _given(model=pose_model, workers=workers)
+    tree = base.model_dump() | chosen
+    tree["pose"] |= pose
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = OPTION_NAMES.get(str(first["loc"][-1]), str(first["loc"][-1]))
+        raise UsageError(f"{name} {first['input']}: {first['msg']}.") from error
+    return _checked_part(settings)
+
+
+def _given(**options: Any) -> dict[str, Any]:  # noqa: ANN401 - values of any option
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _checked_part(settings: Settings) -> Settings:
+    start_s, stop_s = settings.start_s or 0.0, settings.stop_s
+    if stop_s is not None and stop_s <= start_s:
+        raise UsageError(
+            f"--to {stop_s:g} s is not after --from {start_s:g} s; both count from the first frame."
+        )
     return settings

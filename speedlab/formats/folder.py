@@ -10,6 +10,8 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import ENOTDIR
+from itertools import chain, count
 from pathlib import Path
 
 from speedlab.errors import UnwritableOutputError, UsageError
@@ -17,21 +19,25 @@ from speedlab.formats.analysis_json import FILE_NAME
 
 
 @contextmanager
-def results_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
+def results_folder(
+    target: Path, *, force: bool = False, keep: Path | None = None
+) -> Iterator[Path]:
     """Yield a fresh folder that becomes `target` when the block ends without an exception.
 
     Args:
         target: the folder to make; missing parents are made, and removed again on failure.
         force: replace a folder that exists. One that speedlab did not write is not deleted but
             kept beside the new one, under a name that ends in `.old`.
+        keep: a file (the clip) that must not be replaced along with the folder.
 
     Raises:
         UsageError: `target` exists and `force` is not given, or it must never be replaced.
         UnwritableOutputError: a folder cannot be made there, or not be put in its place.
     """
-    place = target.expanduser().resolve()
-    _check_free(target, place, force)
-    parents = [parent for parent in place.parents if not parent.exists()]
+    with writing(target):
+        place = target.expanduser().resolve()
+        _check_free(target, place, force, keep)
+        parents = [parent for parent in place.parents if not parent.exists()]
     partial = place.parent / f".speedlab-{secrets.token_hex(6)}.partial"
     try:
         with writing(target):
@@ -42,7 +48,7 @@ def results_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         for parent in parents:
-            with suppress(OSError):  # not ours alone any more, or never made
+            with suppress(OSError):  # no longer ours alone, or never made
                 parent.rmdir()
         raise
 
@@ -52,30 +58,36 @@ def writing(target: Path) -> Iterator[None]:
     """Turn the system's refusal to write (no rights, disk full …) into one clear sentence."""
     try:
         yield
+    except UnwritableOutputError as error:  # names a file in the temporary folder
+        raise UnwritableOutputError(_sentence(target, error.__cause__ or error)) from error
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnwritableOutputError(
-            f"{target}: the results cannot be written there ({reason}); "
-            "free some space or choose another place with --out."
-        ) from error
+        raise UnwritableOutputError(_sentence(target, error)) from error
 
 
-def _check_free(target: Path, place: Path, force: bool) -> None:
+def _sentence(target: Path, error: BaseException) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return (
+        f"{target}: the results cannot be written there ({reason}); "
+        "free some space or choose another place with --out."
+    )
+
+
+def _check_free(target: Path, place: Path, force: bool, keep: Path | None) -> None:
     if not place.exists():
         return
     if not place.is_dir():
-        raise UsageError(f"{target}: is a file, not a folder; choose another place with --out.")
+        raise NotADirectoryError(ENOTDIR, "it is a file, not a folder")
     if not force:
         raise UsageError(
             f"{target}: exists already; add --force to replace it, or choose another place "
             "with --out."
         )
-    here = Path.cwd().resolve()
-    if place == here or place in here.parents or place in (Path.home(), *Path.home().parents):
-        raise UsageError(
-            f"{target}: holds the folder that you are working in, so it is never replaced; "
-            "choose another place with --out."
-        )
+    for precious in (Path.cwd(), Path.home(), *([keep] if keep else [])):
+        if precious.resolve().is_relative_to(place):
+            raise UsageError(
+                f"{target}: holds {precious}, so it is not replaced; "
+                "choose another place with --out."
+            )
 
 
 def _put_in_place(partial: Path, place: Path) -> None:
@@ -95,10 +107,6 @@ def _put_in_place(partial: Path, place: Path) -> None:
 
 
 def _free_name(place: Path) -> Path:
-    candidates = (place.with_name(f"{place.name}{mark}.old") for mark in _marks())
-    return next(name for name in candidates if not name.exists())
-
-
-def _marks() -> Iterator[str]:
-    yield ""
-    yield from (f".{number}" for number in range(2, 10_000))
+    names = chain([".old"], (f".{number}.old" for number in count(2)))
+    paths = (place.with_name(place.name + name) for name in names)
+    return next(path for path in paths if not path.exists())

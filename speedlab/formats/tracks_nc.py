@@ -15,6 +15,7 @@ import numpy as np
 from scipy.io import netcdf_file
 
 from speedlab.errors import UnreadableInputError
+from speedlab.formats.values import number
 from speedlab.model.clip import FloatArray, Timebase
 from speedlab.model.tracks import TrackSet
 
@@ -65,7 +66,7 @@ def _write_time(dataset: Dataset, tracks: TrackSet, timebase: Timebase) -> None:
     if timebase.trusted:
         time[:] = tracks.time_s
         dataset.time_unit = "seconds"
-        dataset.fps = timebase.fps
+        dataset.fps = number(timebase.fps)
     else:
         time[:] = timebase.first_frame + np.arange(count)
         dataset.time_unit = "frames"

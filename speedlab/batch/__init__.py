@@ -1,0 +1,1 @@
+"""From clips to results folders: one, or a whole squad."""

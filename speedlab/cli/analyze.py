@@ -1,0 +1,91 @@
+"""`speedlab analyze`: one clip in, one results folder out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from speedlab.cli.endings import complain, exit_codes
+from speedlab.cli.options import (
+    CaptureFps,
+    Debug,
+    Embed,
+    Height,
+    NoVideo,
+    PoseModel,
+    SettingsFile,
+    Way,
+    Workers,
+    chosen_settings,
+)
+from speedlab.cli.stages import Stages
+from speedlab.errors import NotMeasurableError
+
+
+def analyze(
+    clip: Annotated[Path, typer.Argument(help="The video, as the phone wrote it.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where to write; ./CLIP_speedlab if not given."),
+    ] = None,
+    height: Height = None,
+    capture_fps: CaptureFps = None,
+    direction: Way = None,
+    pose_model: PoseModel = None,
+    start: Annotated[
+        float | None,
+        typer.Option("--from", metavar="S", help="Start here, in seconds of the file's own time."),
+    ] = None,
+    stop: Annotated[
+        float | None,
+        typer.Option("--to", metavar="S", help="Stop here, in seconds of the file's own time."),
+    ] = None,
+    settings_file: SettingsFile = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the folder if it exists, whole.")
+    ] = False,
+    embed: Embed = False,
+    no_video: NoVideo = False,
+    workers: Workers = None,
+    debug: Debug = False,
+) -> None:
+    """Analyse one clip: a page to read, a video to watch, tables and tracks to work with.
+
+    **Examples**
+
+    `speedlab analyze run.mov --height 1.80`
+
+    `speedlab analyze slow.mp4 --capture-fps 240 --from 1.5 --to 6 --out monday/run1`
+
+    The folder gets report.html (open it in a browser), annotated.mp4, analysis.json, events.csv,
+    steps.csv, measures.csv and tracks.nc. It appears whole or not at all.
+    """
+    with exit_codes(debug):
+        settings = chosen_settings(
+            settings_file,
+            height_m=height,
+            capture_fps=capture_fps,
+            direction=direction,
+            start_s=start,
+            stop_s=stop,
+            pose_model=pose_model,
+            workers=workers,
+        )
+        from speedlab.batch.names import clip_name, find_clip
+        from speedlab.batch.runner import finished_outcome
+        from speedlab.batch.single import Watch, Wishes, analyze_into
+        from speedlab.cli.summary import summary
+
+        clip = find_clip(clip)
+        target = out or Path(f"{clip_name(clip)}_speedlab")
+        with Stages() as stages:
+            watch = Watch(stages.progress, stages.tell)
+            wishes = Wishes(force=force, embed=embed, video=not no_video)
+            analysis = analyze_into(target, clip, settings, wishes, watch)
+        outcome = finished_outcome(clip, target, analysis)
+        if outcome.exit_code == NotMeasurableError.exit_code:
+            complain(outcome.message)
+        typer.echo(summary(analysis, target))
+        raise typer.Exit(outcome.exit_code)

@@ -1,0 +1,59 @@
+"""Options that several commands share, each declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from speedlab.model.scene import Direction
+from speedlab.settings import Settings, load_settings, with_options
+
+Height = Annotated[
+    float | None,
+    typer.Option(
+        "--height",
+        metavar="M",
+        help="The athlete's barefoot height in metres; gives lengths and speed.",
+    ),
+]
+CaptureFps = Annotated[
+    float | None,
+    typer.Option(
+        "--capture-fps",
+        metavar="N",
+        help="Frames a second while filming, where the file does not say (slow motion).",
+    ),
+]
+Way = Annotated[
+    Direction | None,
+    typer.Option("--direction", help="Which way the athlete runs, where it is mistaken."),
+]
+PoseModel = Annotated[
+    str | None,
+    typer.Option(
+        "--pose-model",
+        metavar="NAME|FILE",
+        help="lite, full, heavy (most exact, the default), or a .task file.",
+    ),
+]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option("--settings", metavar="TOML", help="A file with any setting; options win."),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", metavar="N", help="Threads; one a core if not given.")
+]
+Embed = Annotated[bool, typer.Option("--embed", help="Put a video under 10 MB into the page.")]
+NoVideo = Annotated[bool, typer.Option("--no-video", help="Skip the annotated video.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+def chosen_settings(file: Path | None, **options: Any) -> Settings:  # noqa: ANN401
+    """Settings from a file, if any, under the options of the command line.
+
+    Raises:
+        UsageError: the file or an option makes no sense.
+    """
+    return with_options(load_settings(file) if file else Settings(), **options)

@@ -1,0 +1,78 @@
+"""How far the work is: a bar for each stage on a terminal, plain lines in a log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+
+class Stages:
+    """Context manager that shows stages on stderr as they come.
+
+    `progress(stage, share)` may be called as often as one likes, with a share from 0 to 1.
+    """
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+            console=self._console,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._started_s: dict[str, float] = {}
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._console.is_terminal:
+            self._bars.stop()
+
+    def progress(self, stage: str, share: float) -> None:
+        """Show that a stage is done to a share; at 1 it is finished."""
+        if self._console.is_terminal:
+            self._draw(stage, share)
+        else:
+            self._write(stage, share)
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence above the bars."""
+        if self._console.is_terminal:
+            self._bars.console.print(sentence, markup=False)
+        else:
+            print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - not wrapped, for logs
+
+    def clear(self) -> None:
+        """Forget the stages, for the next clip."""
+        for task in self._tasks.values():
+            self._bars.remove_task(task)
+        self._tasks.clear()
+        self._started_s.clear()
+
+    def _draw(self, stage: str, share: float) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bars.add_task(stage, total=1.0)
+        self._bars.update(self._tasks[stage], completed=share)
+
+    def _write(self, stage: str, share: float) -> None:
+        if stage not in self._started_s:
+            self._started_s[stage] = time.monotonic()
+            self.tell(f"{stage} …")
+        elif share >= 1.0 and self._started_s[stage] >= 0.0:
+            self.tell(f"{stage}: {time.monotonic() - self._started_s[stage]:.1f} s")
+            self._started_s[stage] = -1.0
