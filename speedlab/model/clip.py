@@ -20,8 +20,9 @@ class ClipInfo:
 
     `width_px` and `height_px` are of the upright picture (after `rotation_deg`, clockwise).
     `frame_pts_s` are the sorted presentation times of all frames as stored (s, file time, not
-    shifted to zero). `stored_fps` is 1 / median spacing. `tagged_capture_fps` is a phone's
-    capture-rate tag where there is one. `edit`-list trims are already applied.
+    shifted to zero). `stored_fps` is 1 / usual spacing, gaps left by dropped frames not counted.
+    `tagged_capture_fps` is a phone's capture-rate tag where there is one. `edit`-list trims are
+    already applied.
     """
 
     path: Path

@@ -6,7 +6,7 @@ Probe and reader share these so that both see the same pictures with the same ti
 from __future__ import annotations
 
 import logging
-import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,19 +97,26 @@ def file_time_s(stamp: int | None, stream: VideoStream) -> float | None:
 
 
 def _require_file(path: Path) -> None:
-    if not path.exists():
+    try:
+        status = path.stat()
+        if stat.S_ISREG(status.st_mode):
+            path.open("rb").close()
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableInputError(
             f"{path} does not exist: check the name and the folder of the clip."
-        )
-    if path.is_dir():
+        ) from error
+    except OSError as error:
+        raise UnreadableInputError(
+            f"{path} may not be read ({error.strerror}): "
+            "change its permissions or copy it elsewhere."
+        ) from error
+    if stat.S_ISDIR(status.st_mode):
         raise UnreadableInputError(
             f"{path} is a folder: name one clip, or use the batch command for a folder of clips."
         )
-    if not os.access(path, os.R_OK):
-        raise UnreadableInputError(
-            f"{path} may not be read by you: change its permissions or copy it elsewhere first."
-        )
-    if path.stat().st_size == 0:
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableInputError(f"{path} is not a file: copy the clip to a disk first.")
+    if status.st_size == 0:
         raise UnreadableInputError(
             f"{path} is empty (0 bytes): copy the clip from the phone once more."
         )

@@ -25,6 +25,8 @@ from speedlab.video.orientation import Orientation, orientation_of, swap_if_side
 CAPTURE_FPS_TAGS = ("com.android.capture.fps",)
 # A spacing within this part of the usual one is the camera's jitter, not a variable rate.
 _SPACING_TOLERANCE = 0.05
+# One dropped frame doubles a spacing; rounding to a coarse clock makes it 3/2 or 2/3 at most.
+_GAP_RATIO = (0.6, 1.6)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def probe(path: Path) -> ClipInfo:
         first = _first_picture(container, stream, path)
         first_pts_s = file_time_s(first.pts, stream)
     pts_s = _shown_pts_s(listing, first_pts_s, path)
-    spacing_s = _usual_spacing_s(pts_s, listing.tick_s)
+    spacing_s = _usual_spacing_s(pts_s)
     orientation = orientation_of(first)
     width_px, height_px = swap_if_sideways(
         round(first.width * listing.pixel_aspect), first.height, orientation.rotation_deg
@@ -75,8 +77,12 @@ def probe(path: Path) -> ClipInfo:
 
 
 def _list_packets(container: InputContainer, stream: VideoStream) -> _Listing:
-    packets = [p for p in stamped_packets(container, stream) if not p.is_discard]
-    stamps = [p.dts if p.pts is None else p.pts for p in packets]
+    # Stamps only: the packets together are the whole file.
+    stamps = [
+        packet.dts if packet.pts is None else packet.pts
+        for packet in stamped_packets(container, stream)
+        if not packet.is_discard
+    ]
     assert stream.time_base is not None
     file_end = container.size
     return _Listing(
@@ -126,15 +132,15 @@ def _shown_pts_s(listing: _Listing, first_pts_s: float | None, path: Path) -> Fl
     return pts_s
 
 
-def _usual_spacing_s(pts_s: FloatArray, tick_s: float) -> float:
-    """Spacing of the frames (s), freed from the rounding to the file's clock.
+def _usual_spacing_s(pts_s: FloatArray) -> float:
+    """Mean spacing of the frames (s) without the gaps that dropped frames leave.
 
-    At 240 fps on a clock of 600 Hz the spacings are 2 and 3 ticks and their median is wrong by
-    20 %: the mean of all that lie within a tick of the median is not.
+    The median alone is not enough: at 240 fps on a clock of 600 Hz the spacings are 2 and 3
+    ticks, and it is wrong by 20 %.
     """
     spacing_s = np.diff(pts_s)
-    near = np.abs(spacing_s - np.median(spacing_s)) < 1.5 * tick_s
-    return float(np.mean(spacing_s[near]))
+    ratio = spacing_s / np.median(spacing_s)
+    return float(np.mean(spacing_s[(ratio > _GAP_RATIO[0]) & (ratio < _GAP_RATIO[1])]))
 
 
 def _is_variable(pts_s: FloatArray, spacing_s: float, tick_s: float) -> bool:

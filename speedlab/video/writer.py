@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -48,6 +49,7 @@ class VideoWriter:
         self._time_base = time_base
         self._preset = preset
         self._last_tick: int | None = None
+        self._spacing_ticks = round(Fraction(1, 30) / time_base)
         self._reformatter = VideoReformatter()
 
     def __enter__(self) -> Self:
@@ -64,9 +66,13 @@ class VideoWriter:
         tick = round(Fraction(pts_s) / self._time_base)
         if self._last_tick is not None and tick <= self._last_tick:
             raise ValueError(f"frame times must rise, {pts_s} s does not")
-        picture = self._picture(rgb, tick)
+        if self._last_tick is not None:
+            self._spacing_ticks = tick - self._last_tick
         self._last_tick = tick
-        self._encode(picture)
+        try:
+            self._encode(self._picture(rgb, tick))
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._unwritable(error) from error
 
     def __exit__(
         self,
@@ -76,17 +82,25 @@ class VideoWriter:
     ) -> None:
         try:
             if kind is None:
-                self._encode(None)
-            self._container.close()
-            if kind is None:
-                self._part.replace(self._path)
-        except (av.error.FFmpegError, OSError) as failure:
-            if kind is None:
-                raise self._unwritable(failure) from failure
+                self._finish()
         finally:
+            # Whatever went wrong is already on its way up; a second failure must not hide it.
+            with suppress(av.error.FFmpegError, OSError):
+                self._container.close()
             self._part.unlink(missing_ok=True)
 
+    def _finish(self) -> None:
+        if self._last_tick is None:
+            raise ValueError(f"no frame was written to {self._path}")
+        try:
+            self._encode(None)
+            self._container.close()
+            self._part.replace(self._path)
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._unwritable(error) from error
+
     def _open(self) -> None:
+        self._part.touch()  # av itself opens the file only with the first packet
         self._container = av.open(
             f"file:{self._part}",
             "w",
@@ -121,10 +135,10 @@ class VideoWriter:
         return picture
 
     def _encode(self, picture: VideoFrame | None) -> None:
-        try:
-            self._container.mux(self._stream.encode(picture))
-        except (av.error.FFmpegError, OSError) as error:
-            raise self._unwritable(error) from error
+        for packet in self._stream.encode(picture):
+            # Counts for the last frame only: the others last until the next one.
+            packet.duration = self._spacing_ticks
+            self._container.mux(packet)
 
     def _unwritable(self, error: Exception) -> UnwritableOutputError:
         reason = getattr(error, "strerror", None) or str(error)
