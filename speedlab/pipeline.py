@@ -1,0 +1,291 @@
+"""The stages, composed: one clip in, one `Analysis` out. The first file to read.
+
+video -> pose -> tracking -> scene -> events -> steps -> metrics -> findings
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import speedlab
+from speedlab import quality
+from speedlab.errors import NotMeasurableError
+from speedlab.events import detect_contacts
+from speedlab.findings import find
+from speedlab.kinematics import ground_motion
+from speedlab.metrics import MetricInput, measure
+from speedlab.model.analysis import Analysis, Evidence
+from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
+from speedlab.model.scene import Scene
+from speedlab.model.tracks import AthletePath, CameraMotion, Motion, PoseSequence, TrackSet
+from speedlab.pose.backend import PoseBackend, get_backend
+from speedlab.pose.cache import ModelFile
+from speedlab.pose.estimate import estimate_along
+from speedlab.scene.camera import CameraTracker
+from speedlab.scene.survey import survey
+from speedlab.settings import Settings, checked_height
+from speedlab.steps import steps_of, strides_of
+from speedlab.tracking.athlete import find_athlete
+from speedlab.tracking.cadence import step_rate_hz
+from speedlab.tracking.timing import settle_timebase
+from speedlab.tracking.track import clean_tracks, name_sides
+from speedlab.video.probe import probe
+from speedlab.video.reader import Frame, decoded_part, read_frames
+
+Progress = Callable[[str, float], None]
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What came out of the pictures: everything after it is arithmetic on these."""
+
+    info: ClipInfo
+    path: AthletePath
+    poses: PoseSequence
+    camera: CameraMotion
+
+
+def analyze(
+    path: Path,
+    settings: Settings | None = None,
+    *,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+) -> Analysis:
+    """Measure one clip.
+
+    A clip that was read but cannot be measured comes back with the verdict NOT_MEASURABLE.
+
+    Args:
+        path: the video file.
+        settings: None for the defaults.
+        progress: receives a stage's name and its share done, 0 to 1.
+        tell: receives sentences for the user, e.g. what is downloaded.
+
+    Raises:
+        UnreadableInputError: the file cannot be read.
+        NoWeightsError: no pose network can be had.
+        UsageError: a setting makes no sense.
+    """
+    settings = settings or Settings()
+    if settings.height_m is not None:
+        checked_height(settings.height_m)
+    info = probe(path)
+    facts = provenance(settings)
+    try:
+        quality.require_frame_rate(_named_fps(info, settings))
+        backend = get_backend(settings.pose.backend)
+        model = backend.find_model(settings.pose.model, download=True, tell=tell or _silent)
+        facts["pose_model"] = _model_facts(model)
+        seen = _look(info, settings, backend, model, progress or _no_progress)
+        return _measure(seen, settings, model, facts)
+    except NotMeasurableError as error:
+        verdict = quality.not_measurable(error)
+        return Analysis(info, _file_time(info, settings), verdict, facts)
+
+
+def _look(
+    info: ClipInfo, settings: Settings, backend: PoseBackend, model: ModelFile, progress: Progress
+) -> _Seen:
+    """Both passes over the pictures: where the athlete is, then the pose in every picture."""
+    rows = analysed_frames(info, settings)
+    reader = partial(read_frames, start_s=settings.start_s, stop_s=settings.stop_s)
+    every = max(1, round(settings.find.interval_s * info.stored_fps))
+    sampled = _Counted(reader(info, wanted=lambda index: (index - rows.start) % every == 0))
+    finder = _finder_model(backend, model)
+    with backend.open(finder, settings.pose, people=3) as session:
+        path = find_athlete(
+            sampled,
+            session,
+            row_count=len(rows),
+            first_frame=rows.start,
+            progress=partial(progress, "finding the athlete"),
+        )
+    if sampled.last_index + every < rows.stop:
+        info = decoded_part(info, sampled.last_index + 1)
+        path = _first_rows(path, sampled.last_index + 1 - rows.start)
+    tracker = CameraTracker()
+    poses = estimate_along(
+        reader(info),
+        path,
+        partial(backend.open, model, settings.pose),
+        first_frame=rows.start,
+        margin=settings.find.crop_margin,
+        workers=settings.pose.workers,
+        progress=partial(progress, "tracking the joints"),
+        beside=lambda frame, row: tracker.add(frame.rgb, path.center_px[row], path.size_px[row]),
+    )
+    return _Seen(info, path, poses, tracker.motion())
+
+
+def _measure(seen: _Seen, settings: Settings, model: ModelFile, facts: dict[str, Any]) -> Analysis:
+    """From poses to numbers."""
+    quality.require_side_view(seen.poses)
+    named_poses, named = name_sides(seen.poses, seen.camera)
+    timebase = _timebase(seen, named_poses.xy_px, settings)
+    time_s = timebase.time_s
+    tracks = clean_tracks(
+        named, seen.camera, time_s, max_gap_s=settings.smoothing.max_gap_ms / 1000
+    )
+    scene = survey(
+        tracks, seen.camera, time_s, direction=settings.direction, height_m=settings.height_m
+    )
+    motion = ground_motion(tracks, scene, time_s, settings.smoothing)
+    detection = detect_contacts(motion, timebase)
+    contacts = detection.contacts
+    quality.require_running(named_poses, contacts, detection.phases)
+    steps, strides = steps_of(contacts, motion), strides_of(contacts)
+    measures = measure(
+        MetricInput(motion, contacts, steps, strides, scene, timebase, tracks.swaps,
+                    settings.smoothing.body_hz, settings.smoothing.foot_hz)
+    )  # fmt: skip
+    verdict = quality.assess(
+        quality.Evidence(
+            seen.info, timebase, seen.path, named_poses, seen.camera, tracks.swaps, contacts,
+            steps, scene.treadmill, step_rate_hz(named_poses.xy_px, time_s), model.note,
+        )
+    )  # fmt: skip
+    return Analysis(
+        clip=seen.info,
+        timebase=timebase,
+        quality=verdict,
+        provenance=facts,
+        contacts=contacts,
+        steps=steps,
+        measures=measures,
+        findings=find(measures),
+        swaps=tracks.swaps,
+        tracks=_track_set(motion),
+        scene_facts=_scene_facts(scene, motion),
+        evidence=Evidence(motion, scene, strides),
+    )
+
+
+def analysed_frames(info: ClipInfo, settings: Settings) -> range:
+    """Numbers in the file of the frames between `start_s` and `stop_s`.
+
+    Raises:
+        NotMeasurableError: there are none.
+    """
+    times = np.asarray(info.frame_pts_s) - info.frame_pts_s[0]
+    slack = 1e-6
+    first = 0 if settings.start_s is None else int(np.searchsorted(times, settings.start_s - slack))
+    last = len(times)
+    if settings.stop_s is not None:
+        last = int(np.searchsorted(times, settings.stop_s + slack, side="right"))
+    if last - first < 2:
+        raise quality.refusal("few_contacts")
+    return range(first, last)
+
+
+def provenance(settings: Settings) -> dict[str, Any]:
+    """What produced the numbers: versions and settings."""
+    packages = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
+    return {
+        "speedlab": speedlab.__version__,
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in packages},
+        "settings": settings.model_dump(mode="json"),
+    }
+
+
+def _timebase(seen: _Seen, xy_px: FloatArray, settings: Settings) -> Timebase:
+    rows = analysed_frames(seen.info, settings)
+    file_s = (np.asarray(seen.info.frame_pts_s) - seen.info.frame_pts_s[0])[rows.start : rows.stop]
+    rate = step_rate_hz(xy_px, file_s)
+    return settle_timebase(seen.info, file_s, rows.start, rate, settings.capture_fps)
+
+
+def _file_time(info: ClipInfo, settings: Settings) -> Timebase:
+    """The time base of a clip in which nothing was measured."""
+    file_s = np.asarray(info.frame_pts_s) - info.frame_pts_s[0]
+    named = settings.capture_fps or info.tagged_capture_fps
+    slowdown = 1.0 if named is None else named / info.stored_fps
+    return Timebase(file_s, 0, slowdown, TimeSource.FILE if named is None else TimeSource.USER)
+
+
+def _named_fps(info: ClipInfo, settings: Settings) -> float:
+    return settings.capture_fps or info.tagged_capture_fps or info.stored_fps
+
+
+def _finder_model(backend: PoseBackend, model: ModelFile) -> ModelFile:
+    """Looking for people needs no better network than *full*, which is four times as fast."""
+    if model.variant != "heavy":
+        return model
+    return backend.find_model("full", download=True, tell=_silent)
+
+
+class _Counted:
+    """Frames as they pass, and the number of the last one."""
+
+    def __init__(self, frames: Iterator[Frame]) -> None:
+        self._frames = frames
+        self.last_index = -1
+
+    def __iter__(self) -> Iterator[Frame]:
+        for frame in self._frames:
+            self.last_index = frame.index
+            yield frame
+
+
+def _first_rows(path: AthletePath, count: int) -> AthletePath:
+    return AthletePath(
+        path.center_px[:count], path.size_px[:count], path.detected[:count], path.people
+    )
+
+
+def _track_set(motion: Motion) -> TrackSet:
+    def shaped(xy: FloatArray) -> FloatArray:
+        return np.swapaxes(xy, 1, 2)[..., None]
+
+    metres = None if motion.m_per_px is None else shaped(motion.xy * motion.m_per_px)
+    return TrackSet(
+        time_s=motion.time_s,
+        position=shaped(motion.xy_px),
+        confidence=motion.confidence[..., None],
+        observed=motion.observed[..., None],
+        position_m=metres,
+    )
+
+
+def _scene_facts(scene: Scene, motion: Motion) -> dict[str, Any]:
+    return {
+        "direction": scene.direction.value,
+        "near_side": motion.near_side.value,
+        "camera": "moving" if scene.camera.moving else "static",
+        "treadmill": scene.treadmill,
+        "ground_y_px": scene.ground_y_px,
+        "ground_slope": scene.ground_slope,
+        "leg_length_px": motion.leg_length_px,
+        "height_m": scene.height_m,
+        "m_per_px": None if scene.scale is None else scene.scale.m_per_px,
+        "scale_u_rel": None if scene.scale is None else scene.scale.u_rel,
+        "scale_source": "none" if scene.scale is None else scene.scale.source.value,
+    }
+
+
+def _model_facts(model: ModelFile) -> dict[str, str]:
+    return {
+        "variant": model.variant,
+        "file": model.path.name,
+        "sha256": model.sha256,
+        "source": model.source,
+        "note": model.note,
+    }
+
+
+def _silent(_: str) -> None:
+    """Tell nobody."""
+
+
+def _no_progress(_: str, __: float) -> None:
+    """Show nothing."""

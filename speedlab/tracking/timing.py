@@ -1,0 +1,47 @@
+"""True time: from the capture rate that the file or the user names, checked against the legs."""
+
+from __future__ import annotations
+
+from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
+
+HUMAN_STEP_RATE_HZ = (1.9, 6.5)
+"""Steps a second of running people: slow jogging has 2.3, the fastest sprinters 5 (docs/metrics.md,
+11.2-11.3), children up to 6. Outside: the file's time is not true time."""
+TYPICAL_STEP_RATE_HZ = 4.0
+COMMON_RATE_TOLERANCE = 0.01
+
+
+def settle_timebase(
+    info: ClipInfo,
+    file_s: FloatArray,
+    first_frame: int,
+    step_rate_file_hz: float | None,
+    capture_fps: float | None,
+) -> Timebase:
+    """Decide how file time becomes true time (docs/architecture.md, the output contract).
+
+    `file_s` (n,) file time of the analysed frames; `step_rate_file_hz` steps a file second, None
+    where too few were seen to tell. The order: what the user says, what the phone wrote into the
+    file, the file's own time; the last only if the step rate is humanly possible with it.
+    """
+    named = capture_fps or info.tagged_capture_fps
+    if named is not None:
+        source = TimeSource.USER if capture_fps else TimeSource.TAG
+        return Timebase(file_s, first_frame, _slowdown(named, info.stored_fps), source)
+    low, high = HUMAN_STEP_RATE_HZ
+    if step_rate_file_hz is None or low <= step_rate_file_hz <= high:
+        return Timebase(file_s, first_frame, 1.0, TimeSource.FILE)
+    likely = TYPICAL_STEP_RATE_HZ / step_rate_file_hz
+    return Timebase(file_s, first_frame, likely, TimeSource.UNKNOWN, likely)
+
+
+def _slowdown(capture_fps: float, stored_fps: float) -> float:
+    """File seconds per true second; exactly 1 where the two rates are the same but for rounding."""
+    ratio = capture_fps / stored_fps
+    return 1.0 if abs(ratio - 1) < COMMON_RATE_TOLERANCE else ratio
+
+
+def possible_step_rate(step_rate_hz: float | None) -> bool:
+    """Whether a true step rate is one that people run with (unknown rates pass)."""
+    low, high = HUMAN_STEP_RATE_HZ
+    return step_rate_hz is None or low <= step_rate_hz <= high
