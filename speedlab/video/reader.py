@@ -16,6 +16,10 @@ from speedlab.video.orientation import swap_if_sideways, turn_upright
 
 _TIME_SLACK_S = 1e-6  # far below any frame spacing, above the rounding of a difference of times
 
+# Seeking goes by decoding order. H.264 and HEVC hold back 16 pictures at most: with twice that
+# the key frame found is shown before the first frame asked for, in open groups of pictures too.
+_REORDERED_FRAMES = 32
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -50,8 +54,8 @@ def read_frames(
         return
     converter = RgbConverter(*swap_if_sideways(*scaled_size(info, scale or 1.0), info.rotation_deg))
     with open_video(info.path) as (container, stream):
-        if rows[0] > 0:
-            seek_before(container, stream, info.frame_pts_s[rows[0]])
+        if rows[0] > _REORDERED_FRAMES:
+            seek_before(container, stream, info.frame_pts_s[rows[0] - _REORDERED_FRAMES])
         for index, picture in _numbered(info, stream, pictures(container, stream)):
             if index >= rows.stop:
                 return

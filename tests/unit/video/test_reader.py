@@ -43,6 +43,35 @@ def test_a_span_counts_from_the_first_frame_and_keeps_the_numbers(tmp_path, firs
     assert [number_of(frame.rgb) for frame in frames] == list(range(20, 32))
 
 
+X264_OPEN = {"crf": "4", "bf": "4", "x264-params": "open-gop=1:keyint=12"}
+X265_OPEN = {"crf": "4", "x265-params": "log-level=none:keyint=12:min-keyint=12:open-gop=1"}
+
+
+@pytest.mark.parametrize(("codec", "options"), [("libx264", X264_OPEN), ("libx265", X265_OPEN)])
+def test_a_span_starts_right_wherever_the_key_frames_are(tmp_path, codec, options):
+    info = probe(encode(tmp_path / "run.mp4", numbered(60), codec=codec, options=options))
+    for first in range(33, 60):
+        frame = next(read_frames(info, start_s=first / 30))
+        assert (frame.index, number_of(frame.rgb)) == (first, first)
+
+
+def test_frames_trimmed_by_an_edit_list_are_not_there(tmp_path):
+    path = encode(
+        tmp_path / "trimmed.mp4",
+        numbered(30),
+        ticks=[512 * (k - 7) for k in range(30)],  # shown from time 0: seven are cut off
+        muxer={"avoid_negative_ts": "disabled", "use_editlist": "1"},
+        options={**SHARP, "g": "12"},
+    )
+    info = probe(path)
+    assert info.frame_pts_s == tuple(k / 30 for k in range(23))
+    frames = list(read_frames(info))
+    assert [(frame.index, number_of(frame.rgb)) for frame in frames] == [
+        (k, k + 7) for k in range(23)
+    ]
+    assert info.warnings == ()
+
+
 def test_an_empty_span_gives_no_frames(tmp_path):
     info = probe(encode(tmp_path / "run.mp4", numbered(5)))
     assert list(read_frames(info, start_s=10.0)) == []
