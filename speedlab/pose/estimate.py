@@ -32,6 +32,8 @@ BODY_EXTENT: Final = (0.3, 1.6)
 """Diagonal of the box of shoulders to ankles, in statures: .5 crouched to 1.2 in full stride, and
 what a wrong size of the path leaves of it. Outside: no body, or somebody else's."""
 QUEUED_PER_WORKER: Final = 2
+MAX_DEFAULT_WORKERS: Final = 8
+"""The heavy network takes some 150 MB a worker."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -67,7 +69,7 @@ def estimate_along(
         open_session: loads the network; called once a worker.
         first_frame: number in the file of row 0.
         margin: side of the crop over the athlete's size.
-        workers: threads; None: one a processor. The result does not depend on it.
+        workers: threads; None: `default_workers()`. The result does not depend on it.
         progress: receives the share of rows that have been read, 0 to 1.
         beside: sees every frame with its row, in the order of `frames`, in this thread.
 
@@ -77,7 +79,7 @@ def estimate_along(
     count = len(path.size_px)
     xy = np.full((count, len(LANDMARKS), 2), np.nan)
     confidence = np.zeros((count, len(LANDMARKS)))
-    threads = workers or os.cpu_count() or 1
+    threads = workers or default_workers()
     idle: SimpleQueue[PoseSession] = SimpleQueue()
 
     def estimate(look: _Look) -> tuple[int, PersonPose | None]:
@@ -95,6 +97,15 @@ def estimate_along(
             if person is not None:
                 xy[row], confidence[row] = person.xy_px, person.confidence
     return PoseSequence(xy, confidence)
+
+
+def default_workers() -> int:
+    """One a processor that this process may use, up to `MAX_DEFAULT_WORKERS`."""
+    if hasattr(os, "sched_getaffinity"):
+        available = len(os.sched_getaffinity(0))
+    else:
+        available = os.cpu_count() or 1
+    return min(available, MAX_DEFAULT_WORKERS)
 
 
 def _looks(

@@ -47,7 +47,8 @@ class MediaPipeBackend:
         with without_chatter():
             mediapipe, vision, base = _load("mediapipe"), _load(_VISION), _load(_BASE_OPTIONS)
             options = vision.PoseLandmarkerOptions(
-                base_options=base.BaseOptions(model_asset_buffer=model.path.read_bytes()),
+                # By path the file is mapped; as a buffer every session would keep copies of it.
+                base_options=base.BaseOptions(model_asset_path=str(model.path)),
                 running_mode=vision.RunningMode.IMAGE,
                 num_poses=people,
                 min_pose_detection_confidence=settings.min_confidence,
@@ -55,7 +56,7 @@ class MediaPipeBackend:
             )
             try:
                 landmarker = vision.PoseLandmarker.create_from_options(options)
-            except (RuntimeError, ValueError) as error:
+            except (RuntimeError, ValueError, OSError) as error:
                 reason = str(error).splitlines()[0] if str(error) else type(error).__name__
                 raise NoWeightsError(
                     f"{model.path}: MediaPipe cannot use this pose model ({reason}); "
