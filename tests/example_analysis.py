@@ -88,13 +88,32 @@ def example_tracks(timebase: Timebase) -> TrackSet:
 
 def example_measures() -> tuple[Measure, ...]:
     return (
-        Measure("contact_time", "both", None, 104.6789123, "ms", 3.2, 1.5, 4, Tier.A),
+        Measure("contact_time_s", "both", None, 0.1046789123, "s", 0.0032, 0.0015, 4, Tier.A),
         Measure(
-            "contact_time", "left", 1, 101.0, "ms", 4.0, 1.5, 1, Tier.A, flags=("near", "low_n")
+            "contact_time_s",
+            "left",
+            1,
+            0.101,
+            "s",
+            0.004,
+            0.0015,
+            1,
+            Tier.A,
+            flags=("near", "low_n"),
         ),
-        Measure("step_frequency", "both", None, 4.412, "Hz", 0.03, 0.0, 4, Tier.A),
+        Measure("step_frequency_hz", "both", None, 4.412, "Hz", 0.03, 0.0, 4, Tier.A),
         Measure(
-            "speed", "both", None, None, "m/s", None, None, 0, Tier.B, False, "no height was given"
+            "speed_mps",
+            "both",
+            None,
+            None,
+            "m/s",
+            None,
+            None,
+            0,
+            Tier.B,
+            False,
+            "no height was given",
         ),
     )
 
@@ -118,7 +137,7 @@ def example_analysis(trusted: bool = True) -> Analysis:
         contacts=contacts,
         steps=(Step(1, Side.LEFT, *contacts, None, 0.1229166, 0.10104166, None, 312.123456789),),
         measures=example_measures(),
-        findings=(Finding("contact_time", "Short contacts", "104 ± 7 ms", "Keep it."),),
+        findings=(Finding("contact_time_s", "Short contacts", "104 ± 7 ms", "Keep it."),),
         swaps=(Swap(3, 9, "legs"),),
         tracks=example_tracks(timebase),
         scene_facts={"direction": "right", "ground_y_px": np.float64(612.3456789), "bad": np.nan},

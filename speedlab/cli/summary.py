@@ -10,6 +10,9 @@ from speedlab.model.quality import Verdict
 from speedlab.report.clip_values import ClipValues
 from speedlab.report.first_screen import KEY_METRICS, verdict_text
 
+_PLAIN = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2212": "-"})
+"""Spaces and minus that old terminals lack."""
+
 
 def summary(analysis: Analysis, folder: Path) -> str:
     """The verdict, the key numbers with ±, and where the page is."""
@@ -35,4 +38,5 @@ def _numbers(analysis: Analysis) -> list[str]:
     values = ClipValues(analysis.measures)
     found = [(METRICS[name].label, values.shown(name)) for name in KEY_METRICS if name in METRICS]
     width = max((len(label) for label, shown in found if shown), default=0)
-    return [f"  {label:<{width}}  {shown.text}" for label, shown in found if shown]
+    lines = [f"  {label:<{width}}  {shown.text}" for label, shown in found if shown]
+    return [line.translate(_PLAIN) for line in lines]
