@@ -130,7 +130,12 @@ def _main_video_stream(container: InputContainer, path: Path) -> VideoStream:
         raise UnreadableInputError(
             f"{path} holds no video (only sound or other data): choose the clip with the picture."
         )
-    return max(streams, key=lambda s: (bool(s.disposition & Disposition.default), s.width or 0))
+    decodable = [s for s in streams if s.codec_context is not None]  # None: a codec av lacks
+    if not decodable:
+        raise UnreadableInputError(
+            f"{path} uses a video codec that cannot be decoded here: export it as H.264."
+        )
+    return max(decodable, key=lambda s: (bool(s.disposition & Disposition.default), s.width or 0))
 
 
 def _not_a_video(path: Path) -> UnreadableInputError:

@@ -11,6 +11,7 @@ from typing import Self
 import av
 import av.error
 import numpy as np
+from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
@@ -54,7 +55,8 @@ class VideoWriter:
 
     def __enter__(self) -> Self:
         try:
-            self._open()
+            self._part.touch()  # av itself opens the file only with the first packet
+            self._container = self._open()
         except (av.error.FFmpegError, OSError) as error:
             raise self._unwritable(error) from error
         return self
@@ -99,9 +101,8 @@ class VideoWriter:
         except (av.error.FFmpegError, OSError) as error:
             raise self._unwritable(error) from error
 
-    def _open(self) -> None:
-        self._part.touch()  # av itself opens the file only with the first packet
-        self._container = av.open(
+    def _open(self) -> OutputContainer:
+        container = av.open(
             f"file:{self._part}",
             "w",
             format="mp4",
@@ -111,7 +112,7 @@ class VideoWriter:
                 "movie_timescale": str(self._time_base.denominator),
             },
         )
-        stream = self._container.add_stream(
+        stream = container.add_stream(
             "libx264", options={"crf": _CRF, "preset": self._preset, "g": str(_KEY_FRAME_EVERY)}
         )
         stream.width, stream.height = self._size
@@ -122,6 +123,7 @@ class VideoWriter:
         stream.codec_context.color_primaries = ColorPrimaries.BT709
         stream.codec_context.color_trc = ColorTrc.BT709
         self._stream = stream
+        return container
 
     def _picture(self, rgb: ImageArray, tick: int) -> VideoFrame:
         padded = np.pad(rgb, self._padding, mode="edge") if np.any(self._padding) else rgb

@@ -113,6 +113,13 @@ def make_all_damaged(path):
     path.write_bytes(whole[:data] + bytes(len(whole) - data))
 
 
+def make_unknown_codec(path):
+    data = encode(path, numbered(5)).read_bytes()
+    table = data.index(b"stsd")
+    entry = data[table:].replace(b"avc1", b"zzzz", 1).replace(b"avcC", b"free", 1)
+    path.write_bytes(data[:table] + entry)
+
+
 def make_zero_size(path):
     data = bytearray(encode(path, numbered(3), codec="rawvideo", pixel_format="rgb24").read_bytes())
     entry = data.index(b"raw ")  # a visual sample entry: width and height 28 bytes after its name
@@ -132,6 +139,7 @@ BAD_INPUTS = [
     ("sound.wav", make_sound, "holds no video"),
     ("one.mp4", lambda path: encode(path, numbered(1)), "holds one picture, not a video"),
     ("damaged.mp4", make_all_damaged, "no picture can be decoded"),
+    ("exotic.mp4", make_unknown_codec, "cannot be decoded here"),
     ("zero.mov", make_zero_size, "0 x 0 pixels"),
     ("raw.h264", lambda path: encode(path, numbered(5), container="h264"), "no time stamps"),
 ]
