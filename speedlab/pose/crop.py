@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from speedlab.model.clip import FloatArray, ImageArray
-from speedlab.pose.backend import PersonPose
+from speedlab.pose.backend import Origin, PersonPose
 
 MIN_SIDE_PX, MAX_SIDE_PX = 384, 768
 """The network sees 256 x 256 of the person: less than this loses detail, more only costs time."""
@@ -21,6 +21,10 @@ class Crop:
     rgb: ImageArray
     corner_px: FloatArray
     scale: float
+
+    def origin(self, frame: int) -> Origin:
+        """Where this image comes from, for a session; `frame` is the number in the file."""
+        return Origin(frame, self.corner_px, self.scale)
 
     def to_picture(self, person: PersonPose) -> PersonPose:
         """The same person in the picture's pixels."""

@@ -20,7 +20,7 @@ import numpy as np
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import LANDMARKS, Side, joint
 from speedlab.model.tracks import AthletePath, PoseSequence
-from speedlab.pose.backend import Origin, PersonPose, PoseSession
+from speedlab.pose.backend import PersonPose, PoseSession
 from speedlab.pose.crop import square_crop
 from speedlab.video.reader import Frame
 
@@ -150,9 +150,8 @@ def _athlete_in(look: _Look, session: PoseSession, margin: float) -> PersonPose 
     """The athlete in one frame, by the first crop that shows somebody in the right place."""
     for factor in TRIES:
         crop = square_crop(look.frame.rgb, look.center_px, factor * margin * look.size_px)
-        origin = Origin(look.frame.index, crop.corner_px, crop.scale)
-        people = [crop.to_picture(person) for person in session.estimate(crop.rgb, origin)]
-        found = _on_path(people, look)
+        people = session.estimate(crop.rgb, crop.origin(look.frame.index))
+        found = _on_path([crop.to_picture(person) for person in people], look)
         if found is not None:
             return found
     return None
