@@ -1,0 +1,1 @@
+"""One figure a file: SVG with real text, coloured by the page."""

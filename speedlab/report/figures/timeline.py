@@ -1,0 +1,216 @@
+"""When things happen: contacts, push and swing, the arms, on one axis of time.
+
+Over each contact two filled curves: the backward rotation of the thigh that is on the ground
+(push) and the forward rotation of the other thigh (swing); where both are large they overlap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from markupsafe import Markup
+
+from speedlab.model.analysis import Analysis
+from speedlab.model.events import Contact
+from speedlab.model.skeleton import Side
+from speedlab.report.figures.curves import Curves, reversals, thigh_crossings
+from speedlab.report.figures.svg import Drawing, Scale, nice_ticks
+from speedlab.report.figures.time_axis import Layout, TimeAxis, rows
+from speedlab.report.wording import format_measure
+
+WIDE = Layout(1120, 1.35, "wide")
+NARROW = Layout(400, 0.52, "narrow")
+
+BAR = 20.0  # height of a contact bar
+PULSES = 128.0  # height of the push and swing lane
+ARMS = 58.0
+BETWEEN = 10.0  # bars; the whiskers stand here
+GAP = 30.0
+MARGINS = (46.0, 52.0)
+TOP = 8.0
+BEYOND = 0.5  # contacts
+LETTER = 7.4  # view-box units a letter of a bar's label takes
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Vertical places of one row, in view-box units."""
+
+    bars: dict[Side, float]
+    pulses: tuple[float, float]
+    arms: tuple[float, float]
+
+    @property
+    def bottom(self) -> float:
+        """Where the time axis is."""
+        return self.arms[1]
+
+
+def _lanes() -> Lanes:
+    bars = {Side.LEFT: TOP, Side.RIGHT: TOP + BAR + BETWEEN}
+    pulse_top = TOP + 2 * BAR + BETWEEN + GAP
+    arms_top = pulse_top + PULSES + GAP
+    return Lanes(bars, (pulse_top, pulse_top + PULSES), (arms_top, arms_top + ARMS))
+
+
+def timeline(analysis: Analysis, curves: Curves, layout: Layout, alt: str) -> list[Markup]:
+    """The figure as rows of one `<svg>` each, in order of time."""
+    peak = _peak(curves)
+    span = curves.known_span
+    drawn = []
+    for number, axis in enumerate(_rows(analysis, span, layout), start=1):
+        lanes = _lanes()
+        drawing = Drawing(layout.width, lanes.bottom + 24, f"{alt} Row {number}.", layout.css)
+        _draw_row(drawing, analysis, curves, axis, lanes, peak)
+        drawn.append(drawing.markup())
+    return drawn
+
+
+def _rows(analysis: Analysis, span: tuple[float, float], layout: Layout) -> list[TimeAxis]:
+    return rows(analysis.timebase, span, analysis.contacts, layout, MARGINS)
+
+
+def _draw_row(
+    drawing: Drawing, analysis: Analysis, curves: Curves, axis: TimeAxis, lanes: Lanes, peak: float
+) -> None:
+    axis.draw(drawing, TOP, lanes.bottom)
+    speed = Scale((0, peak), (lanes.pulses[1], lanes.pulses[0]))
+    _draw_speed_axis(drawing, axis, speed, analysis.timebase.trusted)
+    if analysis.timebase.trusted:
+        blur = max(curves.plus_minus["thigh_dps"].values())
+        half, words = speed(0) - speed(blur), f"± {ceil(blur / 5) * 5}"
+        drawing.plus_minus(axis.right + 8, speed(peak / 2), half, words)
+    for contact in analysis.contacts:
+        _draw_contact(drawing, contact, axis, lanes, analysis.timebase.trusted)
+        _draw_pulses(drawing, contact, curves, axis, speed)
+    _draw_arms(drawing, curves, axis, lanes.arms)
+    for contact in analysis.contacts:
+        _draw_markers(drawing, contact, curves, axis, speed)
+    axis.draw_cursor(drawing, TOP, lanes.bottom)
+
+
+def _peak(curves: Curves) -> float:
+    fastest = max(float(np.nanmax(np.abs(v))) for v in curves.thigh_dps.values())
+    return fastest * 1.06
+
+
+def contact_span(contact: Contact, span: tuple[float, float]) -> tuple[float, float]:
+    """First and last working time of a contact; an end outside the tracked span is its edge."""
+    start = contact.touchdown.time_s if contact.touchdown else span[0]
+    stop = contact.toe_off.time_s if contact.toe_off else span[1]
+    return start, stop
+
+
+def _draw_speed_axis(drawing: Drawing, axis: TimeAxis, speed: Scale, trusted: bool) -> None:
+    low, high = speed.view
+    drawing.line(axis.left, low, axis.right, low, "axis")
+    if trusted:
+        for tick in nice_ticks(0, speed.data[1], 3)[1:]:
+            drawing.line(axis.left, speed(tick), axis.right, speed(tick), "grid")
+            drawing.text(axis.left - 6, speed(tick) + 4, f"{tick:.0f}", "muted", "end")
+        drawing.text(axis.left - 6, low + 4, "0", "muted", "end")
+    unit = ", °/s" if trusted else ""
+    drawing.text(axis.left + 4, high - 8, f"push and swing of the thighs{unit}", "lane")
+
+
+def _draw_contact(
+    drawing: Drawing, contact: Contact, axis: TimeAxis, lanes: Lanes, trusted: bool
+) -> None:
+    y = lanes.bars[contact.side]
+    shown = axis.clipped(*contact_span(contact, (axis.start_s, axis.stop_s)))
+    if shown is None:
+        return
+    x = axis.scale
+    left, right = x(shown[0]), x(shown[1])
+    state = "" if contact.complete else " cut"
+    drawing.rect(left, y, right - left, BAR, f"bar {contact.side}{state}", 3)
+    for event in (contact.touchdown, contact.toe_off):
+        if event is not None and axis.contains(event.time_s):
+            half = 1.96 * event.sigma_ms / 1000 * (x(1.0) - x(0.0))
+            middle = x(event.time_s)
+            _draw_end(drawing, middle, half, y + BAR + 4, str(contact.side))
+    label = _bar_label(contact, right - left, trusted)
+    drawing.text((left + right) / 2, y + 14.5, label, f"on-bar{state}", "middle")
+    drawing.text(left - 5, y + 14.5, str(contact.number), f"letter {contact.side}", "end")
+
+
+def _draw_end(drawing: Drawing, x: float, half: float, y: float, side: str) -> None:
+    """The +- of an event, just under the bar's end."""
+    drawing.line(x - half, y, x + half, y, f"bar-whisker {side}")
+    for end in (x - half, x + half):
+        drawing.line(end, y - 2.5, end, y + 2.5, f"bar-whisker {side}")
+
+
+def _bar_label(contact: Contact, width: float, trusted: bool) -> str:
+    """The time on the ground, where it is known and fits on the bar."""
+    time_s = contact.contact_time_s
+    if time_s is None or not trusted:
+        return ""
+    text = format_measure(time_s, None, "s").text
+    return text if len(text) * LETTER + 4 <= width else ""
+
+
+def _draw_pulses(
+    drawing: Drawing, contact: Contact, curves: Curves, axis: TimeAxis, speed: Scale
+) -> None:
+    shown = axis.clipped(*contact_span(contact, (axis.start_s, axis.stop_s)))
+    if shown is None:
+        return
+    times = axis.sample(*shown)
+    x = axis.scale.many(times)
+    push = np.clip(-curves.at(curves.thigh_dps[contact.side], times), 0, None)
+    swing = np.clip(curves.at(curves.thigh_dps[contact.side.other], times), 0, None)
+    floor = np.full_like(x, speed(0))
+    drawing.rect(x[0], speed.view[1], x[-1] - x[0], PULSES, "contact-shade")
+    drawing.band(x, floor, speed.many(push), f"push {contact.side}")
+    drawing.band(x, floor, speed.many(swing), f"swing {contact.side.other}")
+    drawing.band(x, floor, speed.many(np.minimum(push, swing)), "overlap")
+    drawing.polyline(x, speed.many(push), f"push-line {contact.side}")
+    drawing.polyline(x, speed.many(swing), f"swing-line {contact.side.other}")
+    _draw_swing_beyond(drawing, contact, curves, axis, speed)
+
+
+def _draw_swing_beyond(
+    drawing: Drawing, contact: Contact, curves: Curves, axis: TimeAxis, speed: Scale
+) -> None:
+    """The swing goes on after toe-off: a faint line on to half a contact later shows its peak."""
+    start, stop = contact_span(contact, (axis.start_s, axis.stop_s))
+    beyond = axis.clipped(stop, stop + BEYOND * (stop - start))
+    if beyond is None or contact.toe_off is None:
+        return
+    times = axis.sample(*beyond)
+    swing = np.clip(curves.at(curves.thigh_dps[contact.side.other], times), 0, None)
+    drawing.polyline(axis.scale.many(times), speed.many(swing), f"beyond {contact.side.other}")
+
+
+def _draw_arms(drawing: Drawing, curves: Curves, axis: TimeAxis, lane: tuple[float, float]) -> None:
+    widest = max(float(np.nanmax(np.abs(v))) for v in curves.arm_rel_deg.values())
+    angle = Scale((-widest, widest), (lane[1] - 3, lane[0] + 3))
+    drawing.line(axis.left, angle(0), axis.right, angle(0), "axis")
+    drawing.text(axis.left + 4, lane[0] - 6, "upper arms", "lane")
+    drawing.text(axis.left - 6, lane[0] + 12, "front", "muted", "end")
+    drawing.text(axis.left - 6, lane[1] - 2, "back", "muted", "end")
+    times = axis.sample()
+    for side in Side:
+        values = angle.many(curves.at(curves.arm_rel_deg[side], times))
+        drawing.polyline(axis.scale.many(times), values, f"thin {side}")
+
+
+def _draw_markers(
+    drawing: Drawing, contact: Contact, curves: Curves, axis: TimeAxis, speed: Scale
+) -> None:
+    x, (floor, top) = axis.scale, speed.view
+    if contact.mid_stance_s is not None and axis.contains(contact.mid_stance_s):
+        at = x(contact.mid_stance_s)
+        drawing.shape([(at, floor - 1), (at - 5, floor + 8), (at + 5, floor + 8)], "mark")
+    for crossing in thigh_crossings(curves, *contact_span(contact, (axis.start_s, axis.stop_s))):
+        if axis.contains(crossing):
+            at = x(crossing)
+            drawing.line(at, floor, at, top, "crossing")
+            drawing.shape([(at, top - 6), (at + 5, top), (at, top + 6), (at - 5, top)], "mark")
+    for side in Side:
+        for moment in reversals(curves, side):
+            if axis.contains(moment):
+                drawing.circle(x(moment), floor, 3.5, f"reversal {side}")

@@ -1,0 +1,154 @@
+"""How this clip was measured, in a coach's words and with a scientist's figures."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from speedlab.metrics.registry import METRICS
+from speedlab.model.analysis import Analysis
+from speedlab.model.clip import TimeSource
+from speedlab.model.events import EventKind
+from speedlab.report.first_screen import rate_text
+from speedlab.report.wording import format_measure
+
+NOT_SEEN_FROM_THE_SIDE: Final = (
+    "how hard the foot pushes, or when the force peaks",
+    "muscle strength, hip torque, tendon stiffness, freshness",
+    "arms that cross the midline, the pelvis dropping or turning, step width, knees falling in",
+    "the tilt of the pelvis",
+    "the risk of injury",
+    "what sleep or diet did",
+)
+"""docs/metrics.md 12."""
+
+TIME_WORDS: Final = {
+    TimeSource.FILE: "Each frame's own time stamp. The clip plays at the speed it was filmed.",
+    TimeSource.TAG: "Each frame's own time stamp, and the capture rate that the phone wrote.",
+    TimeSource.USER: "Each frame's own time stamp, and the capture rate that was given.",
+    TimeSource.UNKNOWN: "The clip is slow motion of an unknown rate: nothing in seconds is "
+    "printed, and the time axes count frames. For times, give the rate the camera filmed at "
+    "(--capture-fps).",
+}
+
+Fact = tuple[str, str]
+
+
+def facts(analysis: Analysis) -> list[Fact]:
+    """(what, how) in the order in which a reader would ask."""
+    return [
+        ("Time", _time_words(analysis)),
+        ("Scale", _scale_words(analysis)),
+        ("View", _view_words(analysis)),
+        ("Touchdown and toe-off", _event_words(analysis)),
+        ("Left and right", _swap_words(analysis)),
+        ("The ±", _uncertainty_words()),
+        (
+            "Tiers",
+            "A: measured directly by a published method. B: estimated with a model. "
+            "C: exploratory, not validated; read it as a description only.",
+        ),
+    ]
+
+
+def _uncertainty_words() -> str:
+    return (
+        "Half of the 95 % interval: random scatter (which shrinks with more steps) and systematic "
+        "error (which does not) together, rounded up. Two values whose ± overlap are not different."
+    )
+
+
+def _time_words(analysis: Analysis) -> str:
+    words = TIME_WORDS[analysis.timebase.source]
+    if not analysis.timebase.trusted:
+        likely = analysis.timebase.likely_slowdown
+        return words + (f" The likely slow-down is {likely:g} times." if likely else "")
+    rate = rate_text(analysis.timebase)
+    slow = analysis.timebase.slowdown
+    stored = f" Stored {slow:g} times slower than life." if abs(slow - 1) > 0.01 else ""
+    uneven = (
+        " The spacing of the frames varies; that is taken into account."
+        if analysis.clip.variable_rate
+        else ""
+    )
+    return f"{words} {rate[:1].upper()}{rate[1:]}.{stored}{uneven}"
+
+
+def _scale_words(analysis: Analysis) -> str:
+    scale = analysis.evidence.scene.scale if analysis.evidence else None
+    if scale is None or analysis.evidence is None:
+        return "None: lengths are given in leg lengths. Give the athlete's height for metres."
+    height = analysis.evidence.scene.height_m
+    rests = f"the athlete's height of {height:.2f} m" if height else "the athlete's height"
+    return (
+        f"From {rests} and the published proportions of thigh, shank and trunk: "
+        f"± {1.96 * scale.u_rel * 100:.0f} % on every length and speed."
+    )
+
+
+def _view_words(analysis: Analysis) -> str:
+    if analysis.evidence is None:
+        return "Filmed from the side."
+    scene, motion = analysis.evidence.scene, analysis.evidence.motion
+    moving = (
+        "The camera moved and its motion was taken out. "
+        if scene.camera.moving
+        else "The camera stood still. "
+    )
+    slope = abs(np.degrees(np.arctan(scene.ground_slope)))
+    tilt = f" The ground line lies {slope:.0f}° off level in the picture." if slope >= 0.5 else ""
+    return (
+        f"{moving}The {motion.near_side} side faces the camera; the {motion.near_side.other} side "
+        f"is partly hidden and carries a larger ±.{tilt}"
+    )
+
+
+def _event_words(analysis: Analysis) -> str:
+    complete = [c for c in analysis.contacts if c.complete]
+    cut = len(analysis.contacts) - len(complete)
+    words = f"{len(complete)} complete contact{'s' if len(complete) != 1 else ''}"
+    words += f" and {cut} cut by the edge of the clip (drawn dashed, not counted)." if cut else "."
+    if not complete or not analysis.timebase.trusted:
+        return words
+    typical = []
+    for kind, name in ((EventKind.TOUCHDOWN, "touchdown"), (EventKind.TOE_OFF, "toe-off")):
+        sigmas = [e.sigma_ms for e in analysis.events if e.kind is kind and e.complete]
+        if sigmas:
+            half = format_measure(1.96 * float(np.median(sigmas)), None, "ms")
+            typical.append(f"each {name} ± {half.text}")
+    moved = sum(e.source.value == "human" for e in analysis.events)
+    by_hand = f" {moved} were placed by hand." if moved else ""
+    how = "From the foot's speed over the ground, between frames"
+    return f"{words} {how}: {', '.join(typical)}.{by_hand}"
+
+
+def _swap_words(analysis: Analysis) -> str:
+    if not analysis.swaps:
+        return "Consistent through the clip; nothing had to be exchanged."
+    stretches = ", ".join(
+        f"{s.limbs} in frames {s.first_frame} to {s.last_frame}" for s in analysis.swaps[:12]
+    )
+    more = f" and {len(analysis.swaps) - 12} more" if len(analysis.swaps) > 12 else ""
+    return f"The pose network exchanged left and right, which was undone: {stretches}{more}."
+
+
+def provenance_rows(analysis: Analysis) -> list[Fact]:
+    """Versions, settings and hashes, flat: `settings.pose.model`, `heavy`."""
+    clip = analysis.clip
+    about = {"clip": clip.path.name, "clip sha256": clip.sha256, "codec": clip.codec}
+    return [*about.items(), *_flat(analysis.provenance)]
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> list[Fact]:
+    rows: list[Fact] = []
+    for key, value in tree.items():
+        name = f"{prefix}{key}"
+        rows += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, str(value))]
+    return rows
+
+
+def citations() -> list[str]:
+    """What the definitions rest on, each once, in the order of the table."""
+    parts = (p.strip() for spec in METRICS.values() for p in spec.reference.split(";"))
+    return list(dict.fromkeys(p for p in parts if p and not p.startswith("docs/")))

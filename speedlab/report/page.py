@@ -1,0 +1,270 @@
+"""What stands on the page: an `Analysis` turned into words, numbers and finished figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from speedlab.metrics.registry import METRICS, Group
+from speedlab.model.analysis import Analysis, Evidence
+from speedlab.model.findings import Finding
+from speedlab.model.quality import Verdict
+from speedlab.model.skeleton import Side
+from speedlab.report import captions, method
+from speedlab.report.clip_values import ClipValues
+from speedlab.report.figures import posture as posture_figure
+from speedlab.report.figures import sides as sides_figure
+from speedlab.report.figures import timeline as timeline_figure
+from speedlab.report.figures.arms import arm_over_stride
+from speedlab.report.figures.curves import Curves, curves_of
+from speedlab.report.figures.step_values import step_by_step
+from speedlab.report.first_screen import (
+    KEY_METRICS,
+    MOST_FINDINGS,
+    KeyNumber,
+    VerdictText,
+    clip_facts,
+    key_numbers,
+    split_label,
+    verdict_text,
+)
+from speedlab.report.measure_table import TableGroup, measure_table
+from speedlab.report.method import Fact
+
+PICTURE_OF: Final[dict[Group, str]] = {
+    Group.TEMPORAL: "timing",
+    Group.TIMING: "timing",
+    Group.THIGH: "sides",
+    Group.SIDES: "sides",
+    Group.ARMS: "arms",
+    Group.POSTURE: "posture",
+}
+"""The section of the page that shows a group of metrics."""
+
+
+@dataclass(frozen=True)
+class SideFigure:
+    """A figure of one side (`tag` says which, and whether it is the far one)."""
+
+    side: Side
+    tag: str
+    svg: Markup
+
+
+@dataclass(frozen=True)
+class StepFigure:
+    """A small multiple: one measure step by step."""
+
+    metric: str
+    words: str
+    term: str
+    unit: str
+    svg: Markup
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section with figures over time (rows) or by side."""
+
+    line: str
+    rows: tuple[Markup, ...] = ()
+    pair: tuple[SideFigure, ...] = ()
+
+
+@dataclass(frozen=True)
+class FindingCard:
+    """A finding with the section that shows its picture."""
+
+    finding: Finding
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One key position cut out of the clip, as a data URI, with what matters in it."""
+
+    title: str
+    uri: str
+    alt: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PictureRow:
+    """The five positions of one side."""
+
+    side: Side
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Media:
+    """The pictures of the clip: `video` a URL or data URI ("" without), `poster` a data URI."""
+
+    video: str = ""
+    poster: str = ""
+    portrait: bool = False
+    kinogram: tuple[PictureRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the template prints."""
+
+    title: str
+    facts: list[str]
+    measurable: bool
+    trusted: bool
+    verdict: VerdictText
+    problems: Sequence[Any]
+    media: Media
+    numbers: list[KeyNumber]
+    findings: list[FindingCard]
+    more_findings: list[FindingCard]
+    timing: Section | None
+    sides: Section | None
+    paths: Section | None
+    arms: Section | None
+    posture: Section | None
+    steps: list[StepFigure]
+    table: tuple[TableGroup, ...]
+    how: list[Fact]
+    provenance: list[Fact]
+    not_seen: tuple[str, ...]
+    citations: list[str]
+    player: dict[str, Any]
+    version: str
+
+
+def build_page(analysis: Analysis, media: Media) -> Page:
+    """Turn an analysis into the page's content; the figures need `analysis.evidence`."""
+    values = ClipValues(analysis.measures)
+    measurable = analysis.quality.verdict is not Verdict.NOT_MEASURABLE
+    evidence = analysis.evidence if measurable else None
+    curves = curves_of(evidence.motion) if evidence else None
+    cards = [FindingCard(f, _anchor(f.metric)) for f in analysis.findings]
+    return Page(
+        title=analysis.clip.path.name,
+        facts=clip_facts(analysis),
+        measurable=measurable,
+        trusted=analysis.timebase.trusted,
+        verdict=verdict_text(analysis),
+        problems=analysis.quality.problems,
+        media=media,
+        numbers=key_numbers(values),
+        findings=cards[:MOST_FINDINGS],
+        more_findings=cards[MOST_FINDINGS:],
+        timing=_timing(analysis, curves, values) if curves else None,
+        sides=_sides(analysis, curves, values) if curves else None,
+        paths=_paths(evidence) if evidence else None,
+        arms=_arms(evidence, curves, values) if evidence and curves else None,
+        posture=_posture(analysis, evidence, values) if evidence else None,
+        steps=step_figures(values),
+        table=measure_table(values) if measurable else (),
+        how=method.facts(analysis),
+        provenance=method.provenance_rows(analysis),
+        not_seen=method.NOT_SEEN_FROM_THE_SIDE,
+        citations=method.citations(),
+        player=player_facts(analysis),
+        version=str(analysis.provenance.get("speedlab", "")),
+    )
+
+
+def _anchor(metric: str) -> str:
+    spec = METRICS.get(metric)
+    return PICTURE_OF[spec.group] if spec else "table"
+
+
+def _timing(analysis: Analysis, curves: Curves, values: ClipValues) -> Section:
+    line = captions.when_things_happen(values)
+    drawn = [
+        svg
+        for layout in (timeline_figure.WIDE, timeline_figure.NARROW)
+        for svg in timeline_figure.timeline(analysis, curves, layout, line)
+    ]
+    return Section(line, rows=tuple(drawn))
+
+
+def _sides(analysis: Analysis, curves: Curves, values: ClipValues) -> Section:
+    line = captions.front_and_back(values)
+    drawn = [
+        svg
+        for layout in (sides_figure.WIDE, sides_figure.NARROW)
+        for svg in sides_figure.thigh_angles(analysis, curves, layout, line)
+    ]
+    return Section(line, rows=tuple(drawn))
+
+
+def _paths(evidence: Evidence) -> Section | None:
+    pair = []
+    for side in (Side.LEFT, Side.RIGHT):
+        count = sum(stride.side is side for stride in evidence.strides)
+        alt = captions.foot_path(side, count)
+        svg = sides_figure.foot_path(evidence.motion, evidence.strides, side, alt)
+        if svg is not None:
+            pair.append(_side_figure(evidence, side, svg))
+    return Section("", pair=tuple(pair)) if pair else None
+
+
+def _arms(evidence: Evidence, curves: Curves, values: ClipValues) -> Section | None:
+    line = captions.arms(values)
+    pair = []
+    for side in (Side.LEFT, Side.RIGHT):
+        far = side is not evidence.motion.near_side
+        alt = f"{side.value.capitalize()} arm over the stride. {line}"
+        svg = arm_over_stride(curves, evidence.strides, side, far, alt)
+        if svg is not None:
+            pair.append(_side_figure(evidence, side, svg))
+    return Section(line, pair=tuple(pair)) if pair else None
+
+
+def _posture(analysis: Analysis, evidence: Evidence, values: ClipValues) -> Section | None:
+    line = captions.posture(values)
+    pair = []
+    for side in (Side.LEFT, Side.RIGHT):
+        alt = f"Posture at {side} touchdown, landings laid over each other. {line}"
+        svg = posture_figure.touchdown_posture(evidence.motion, analysis.contacts, side, alt)
+        if svg is not None:
+            pair.append(_side_figure(evidence, side, svg))
+    return Section(line, pair=tuple(pair)) if pair else None
+
+
+def _side_figure(evidence: Evidence, side: Side, svg: Markup) -> SideFigure:
+    far = "" if side is evidence.motion.near_side else "far side, partly hidden"
+    return SideFigure(side, far, svg)
+
+
+def step_figures(values: ClipValues) -> list[StepFigure]:
+    """A small multiple for each metric with at least two step-wise values."""
+    drawn = []
+    key = [METRICS[name] for name in KEY_METRICS if name in METRICS]
+    for spec in dict.fromkeys([*key, *METRICS.values()]):
+        steps = values.steps(spec.name)
+        if len(steps) < 2:
+            continue
+        words, term = split_label(spec.label)
+        clip = values.shown(spec.name)
+        alt = f"{words} step by step, {len(steps)} values" + (
+            f"; {clip.text} for the clip." if clip else "."
+        )
+        unit = "" if clip is None else clip.unit
+        drawn.append(
+            StepFigure(spec.name, words, term, unit, step_by_step(steps, str(spec.basis), alt))
+        )
+    return drawn
+
+
+def player_facts(analysis: Analysis) -> dict[str, Any]:
+    """What the cursor script needs: the frames' file times and the contacts' starts (file time)."""
+    timebase = analysis.timebase
+    starts = [c.touchdown.time_file_s for c in analysis.contacts if c.touchdown is not None]
+    return {
+        "frames": [round(float(t), 4) for t in timebase.file_s],
+        "firstFrame": timebase.first_frame,
+        "slowdown": timebase.slowdown if timebase.trusted else None,
+        "offset": 0.0,
+        "contacts": [round(float(t), 4) for t in starts],
+    }
