@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from math import hypot, pi, sqrt
+from math import ceil, hypot, pi, sqrt
 
 import numpy as np
 
@@ -35,6 +35,7 @@ def _spec(
     *,
     reference: str = "",
     basis: Basis = Basis.STRIDE,
+    needs: str = "",
 ) -> MetricSpec:
     return MetricSpec(
         name=name,
@@ -48,6 +49,7 @@ def _spec(
         rates=RANGE_RATES,
         basis=basis,
         limb="arm",
+        needs=needs,
     )
 
 
@@ -202,6 +204,7 @@ def arm_rom(view: MetricInput) -> Iterator[Sample]:
         "Side: the arm.",
         reference=".2",
         basis=Basis.CLIP,
+        needs="one and a half strides in a row with the arm in clear view",
     )
 )
 def arm_leg_lag(view: MetricInput) -> Iterator[Sample]:
@@ -253,7 +256,8 @@ def _lag(view: MetricInput, arm_side: Side) -> Sample | None:
         hypot(parts[0].u_sys, parts[1].u_sys),
         merged(parts[0].flags, parts[1].flags),
     )
-    return Sample(arm_side, None, lag.scaled(1e3 * stride_s / (2 * pi)), round(2 * strides))
+    # Strides that were begun count, so that one and a half of them are two.
+    return Sample(arm_side, None, lag.scaled(1e3 * stride_s / (2 * pi)), ceil(strides - 0.1))
 
 
 def _gait_clock(

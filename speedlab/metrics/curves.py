@@ -173,6 +173,10 @@ class Curve:
         noise = float(np.interp(time_s, self.time_s, self.u_rand))
         return RATE_NOISE_PER_HZ * self.bandwidth_hz * noise
 
+    def bias(self, time_s: float) -> float:
+        """Systematic standard uncertainty at a time."""
+        return float(np.interp(time_s, self.time_s, self.u_sys))
+
     def typical_acceleration(self, start_s: float, stop_s: float) -> float:
         """Root mean square of the second derivative over a span of time (unit/s^2)."""
         second = self.samples(np.linspace(start_s, stop_s, 50), 2)
@@ -228,9 +232,8 @@ class Curve:
         assert self._spline is not None
         first, last = self._rows(time_s, time_s)
         noise = float(np.interp(time_s, self.time_s, self.u_rand))
-        bias = float(np.interp(time_s, self.time_s, self.u_sys))
         value = float(self._spline(time_s))
-        return Estimate(value, noise, bias, self._flags(slice(first, last + 1)))
+        return Estimate(value, noise, self.bias(time_s), self._flags(slice(first, last + 1)))
 
     def _flags(self, rows: slice) -> tuple[str, ...]:
         return tuple(name for name, mask in self.marks.items() if float(np.mean(mask[rows])) > 0.5)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from speedlab.kinematics import FOOT_FILTER_MIN_FPS
 from speedlab.metrics.angles import SegmentAngles, segment_angles
 from speedlab.metrics.curves import Curve
 from speedlab.metrics.positions import BodyPositions, body_positions
@@ -16,9 +17,7 @@ from speedlab.model.scene import Scene
 from speedlab.model.skeleton import Side
 from speedlab.model.tracks import Motion, Swap
 from speedlab.settings import SmoothingSettings
-
-CUTOFF_CAP = 0.35
-"""No low-pass above this share of the frame rate (docs/metrics.md, 4.5)."""
+from speedlab.tracking.smoothing import MAX_CUTOFF_SHARE
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +62,9 @@ class MetricInput:
     @cached_property
     def positions(self) -> BodyPositions:
         """Positions relative to hip, ground and centre of mass, in leg lengths."""
-        body, foot = self._capped(self.body_cutoff_hz), self._capped(self.foot_cutoff_hz)
-        return body_positions(self.motion, body, foot)
+        filtered = self.motion.fps > FOOT_FILTER_MIN_FPS
+        foot_hz = self._capped(self.foot_cutoff_hz) if filtered else self.motion.fps
+        return body_positions(self.motion, self._capped(self.body_cutoff_hz), foot_hz)
 
     @property
     def swapped_share(self) -> float:
@@ -90,4 +90,4 @@ class MetricInput:
         return self.angles.thigh[side]
 
     def _capped(self, cutoff_hz: float) -> float:
-        return min(cutoff_hz, CUTOFF_CAP * self.motion.fps)
+        return min(cutoff_hz, MAX_CUTOFF_SHARE * self.motion.fps)

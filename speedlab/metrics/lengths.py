@@ -29,7 +29,6 @@ def _length_spec(name: str, unit: str, label: str, meaning: str, what: str) -> M
         reference="docs/metrics.md 7.A",
         rates=LENGTH_RATES,
         basis=Basis.STEP if name.startswith("step") else Basis.STRIDE,
-        overground=True,
     )
 
 
@@ -111,7 +110,7 @@ def _speed_spec(name: str, label: str, meaning: str, definition: str, basis: Bas
         rates=LENGTH_RATES,
         basis=basis,
         sided=basis is not Basis.CLIP,
-        overground=True,
+        needs="two whole steps in a row" if basis is Basis.CLIP else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import sqrt
 
 import numpy as np
@@ -26,15 +26,22 @@ MEDIAN_SE = 1.253
 
 BOTH = "both"
 
+SIDED_LIMBS = frozenset({"leg", "thigh", "arm"})
+"""What can be hidden behind the rest of the body; trunk and hip, and both thighs, cannot."""
 
-def measure(view: MetricInput) -> tuple[Measure, ...]:
-    """All registered metrics of one clip, in the order of the registry.
+
+def measure(view: MetricInput, names: Iterable[str] | None = None) -> tuple[Measure, ...]:
+    """All registered metrics of one clip (or only `names`), in the order of the registry.
 
     For each metric first the clip's value ("both": mean of the sides), then those of left and
     right (median over the steps), then the step-wise values. A metric that cannot be had is there
     with `valid` False and the reason.
+
+    Raises:
+        KeyError: a name is not registered.
     """
-    return tuple(item for spec in METRICS.values() for item in _measures_of(spec, view))
+    specs = METRICS.values() if names is None else [METRICS[name] for name in names]
+    return tuple(item for spec in specs for item in _measures_of(spec, view))
 
 
 def _measures_of(spec: MetricSpec, view: MetricInput) -> Iterator[Measure]:
@@ -64,7 +71,7 @@ def _clip_values(
     yield _clip_measure(spec, view, None, (whole, total), extra)
     for side, (value, count) in sides.items():
         few = ("low_n",) if count < NORM_SAMPLES_SIDE else ()
-        caveats = merged(flags, few, _far(view, side))
+        caveats = merged(flags, few, _far(spec, view, side))
         yield _clip_measure(spec, view, side, (value, count), caveats)
 
 
@@ -130,14 +137,15 @@ def _clip_measure(
 def _stepwise(
     spec: MetricSpec, view: MetricInput, sample: Sample, flags: tuple[str, ...]
 ) -> Measure:
-    far = () if sample.side is None else _far(view, sample.side)
+    far = () if sample.side is None else _far(spec, view, sample.side)
     name = BOTH if sample.side is None else sample.side.value
     every = merged(flags, far, sample.estimate.flags)
     return _valid(spec, name, sample.number, sample.estimate, count=sample.count, flags=every)
 
 
-def _far(view: MetricInput, side: Side) -> tuple[str, ...]:
-    return () if side is view.near_side else ("far_side",)
+def _far(spec: MetricSpec, view: MetricInput, side: Side) -> tuple[str, ...]:
+    hidden = spec.limb in SIDED_LIMBS and side is not view.near_side
+    return ("far_side",) if hidden else ()
 
 
 def _valid(

@@ -91,8 +91,9 @@ class MetricSpec:
     `label`: the coach's words with the term in brackets; `meaning`: one line; `definition`: exact,
     with signs; `reference`: where the definition or the evidence comes from.
     `basis`: what one sample belongs to. `sided`: whether left and right exist. `limb`: what must
-    be seen, in words. `overground`: meaningless on a treadmill. `needs_identity`: refused where
-    left and right had to be exchanged in more than 15 % of the frames.
+    be seen, in words. `needs_identity`: refused where
+    left and right had to be exchanged in more than 15 % of the frames. `needs`: what a value of
+    the whole clip takes, in words.
     """
 
     name: str
@@ -107,8 +108,8 @@ class MetricSpec:
     basis: Basis
     limb: str = "leg"
     sided: bool = True
-    overground: bool = False
     needs_identity: bool = False
+    needs: str = ""
 
     @property
     def needs_time(self) -> bool:

@@ -153,7 +153,8 @@ def _front_share(curve: Curve, stride: Stride) -> Estimate | None:
         return None
     ahead, behind = front[1], back[1]
     whole = ahead.value - behind.value
-    share = ahead.value / whole
+    # A leg that never crosses the line is all on one side, as in the first steps of a start.
+    share = min(max(ahead.value / whole, 0.0), 1.0)
     noise = hypot((1 - share) * ahead.u_rand, share * behind.u_rand) / whole
     # One bias tilts the line between front and back: what one side gains the other loses.
     bias = max(ahead.u_sys, behind.u_sys) / whole

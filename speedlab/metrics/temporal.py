@@ -138,7 +138,7 @@ def flight_time(view: MetricInput) -> Iterator[Sample]:
 def swing_time(view: MetricInput) -> Iterator[Sample]:
     """Seconds from toe-off to the same foot's next touchdown."""
     for stride in view.strides:
-        if stride.first.complete and stride.first.toe_off and stride.second.touchdown:
+        if _whole(stride) and stride.first.toe_off and stride.second.touchdown:
             swing = event_time(stride.second.touchdown).minus(event_time(stride.first.toe_off))
             yield Sample(stride.side, stride.first.number, swing)
 
@@ -160,7 +160,7 @@ def swing_time(view: MetricInput) -> Iterator[Sample]:
 def duty_factor(view: MetricInput) -> Iterator[Sample]:
     """Contact time over stride time."""
     for stride in view.strides:
-        if stride.first.complete and stride.first.touchdown and stride.first.toe_off:
+        if _whole(stride):
             share = _contact_time(stride.first).over(_stride_time(stride))
             yield Sample(stride.side, stride.first.number, share)
 
@@ -199,6 +199,7 @@ def reactive_ratio(view: MetricInput) -> Iterator[Sample]:
         reference="docs/metrics.md 7.A",
         rates=STEP_RATES,
         basis=Basis.CLIP,
+        needs="at least four steps of the same foot",
     )
 )
 def step_time_cv(view: MetricInput) -> Iterator[Sample]:
@@ -230,6 +231,12 @@ def _contact_time(contact: Contact) -> Estimate:
     return Estimate(span.value, span.u_rand, CONTACT_BIAS_S, span.flags)
 
 
+def _whole(stride: Stride) -> bool:
+    """Whether the first contact and the next landing of the same foot were both seen."""
+    landing = stride.second.touchdown
+    return stride.first.complete and landing is not None and landing.complete
+
+
 def _stride_time(stride: Stride) -> Estimate:
     """A detector's bias is the same at both landings of one foot, so only noise is left."""
     ends = [c.touchdown for c in (stride.first, stride.second) if c.touchdown is not None]
@@ -238,8 +245,7 @@ def _stride_time(stride: Stride) -> Estimate:
 
 
 def _flight_time(step: Step) -> Estimate | None:
-    whole = step.first.complete and step.second.touchdown is not None
-    if not whole or step.first.toe_off is None or step.second.touchdown is None:
+    if step.flight_time_s is None or step.first.toe_off is None or step.second.touchdown is None:
         return None
     return event_time(step.second.touchdown).minus(event_time(step.first.toe_off))
 

@@ -8,7 +8,7 @@ All samples belong to the foot on the ground: `side` is the stance side, the swi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import hypot
+from math import hypot, pi
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from speedlab.metrics.registry import (
 from speedlab.metrics.uncertainty import (
     CONTACT_TIME_BIAS_MS,
     FRACTION_UNKNOWN,
+    PHASE_BIAS_SHARE,
     event_time,
     mid_stance_time,
     through_times,
@@ -335,8 +336,9 @@ def _overlap(view: MetricInput, contact: Contact) -> Estimate | None:
     share = through_times(lambda start, stop: _joint_share(push, swing, start, stop), ends)
     if share is None:
         return None
-    edges = hypot(*(_edge_share(curve, contact) for curve in (push, swing)))
-    return share.widened(u_rand=min(edges, FRACTION_UNKNOWN))
+    edges = [_edge_shares(curve, contact, view) for curve in (push, swing)]
+    noise, bias = (min(hypot(*part), FRACTION_UNKNOWN) for part in zip(*edges, strict=True))
+    return share.widened(noise, bias)
 
 
 def _joint_share(push: Curve, swing: Curve, start_s: float, stop_s: float) -> float | None:
@@ -351,11 +353,14 @@ def _joint_share(push: Curve, swing: Curve, start_s: float, stop_s: float) -> fl
     return float(np.count_nonzero(pushing & swinging) / either) if either else None
 
 
-def _edge_share(curve: Curve, contact: Contact) -> float:
-    """How far noise moves the instant a thigh becomes active, in shares of the contact."""
-    duration = contact.contact_time_s
+def _edge_shares(curve: Curve, contact: Contact, view: MetricInput) -> tuple[float, float]:
+    """How far noise and bias move the instant a thigh becomes active, in shares of the contact."""
+    duration, step_s = contact.contact_time_s, view.step_time_s(contact)
     assert contact.touchdown is not None
     assert duration is not None
-    middle = contact.touchdown.time_s + duration / 2
-    pace = curve.typical_acceleration(middle - duration / 2, middle + duration / 2)
-    return curve.rate_noise(middle) / pace / duration
+    start_s = contact.touchdown.time_s
+    middle = start_s + duration / 2
+    pace = curve.typical_acceleration(start_s, start_s + duration) * duration
+    # A bias that follows the stride turns the thigh too fast here and too slowly there.
+    bias_rate = PHASE_BIAS_SHARE * curve.bias(middle) * pi / (step_s or duration)
+    return curve.rate_noise(middle) / pace, bias_rate / pace

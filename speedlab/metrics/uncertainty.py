@@ -10,6 +10,7 @@ from math import hypot, sqrt
 
 from speedlab.metrics.estimate import Estimate, merged
 from speedlab.model.events import Contact, Event, EventKind, EventSource
+from speedlab.tracking.smoothing import TWO_PASS
 
 ANGLE_BIAS_NEAR_DEG = 4.0
 """Systematic error of a near-side segment angle (4.7 [P]; Gomez 2025: 3.9-7.0 deg RMSE)."""
@@ -57,16 +58,19 @@ PHASE_BIAS_SHARE = 1.0 / sqrt(2.0)
 """Part of an angle's bias that may follow the stride out of step and so move its phase [P]."""
 
 
+NOISE_BANDWIDTH = 0.833
+"""Of two passes of a 2nd-order Butterworth, in its design frequency: integral of 1/(1+x^4)^2."""
+
+
 def smoothed_noise_share(cutoff_hz: float, fps: float) -> float:
     """What is left of white noise (SD ratio) after the zero-lag 4th-order Butterworth.
 
-    The noise bandwidth of two passes of a 2nd-order Butterworth designed at `cutoff / 0.802` is
-    0.833 of that design frequency (integral of 1 / (1 + x^4)^2); docs/metrics.md 4.5 and 4.6.
+    See docs/metrics.md 4.5 and 4.6. 1 where the rate is so low that the filter passes it all.
     """
-    return sqrt(min(1.0, 2.0 * 0.833 * cutoff_hz / 0.802 / fps))
+    return sqrt(min(1.0, 2.0 * NOISE_BANDWIDTH * cutoff_hz / TWO_PASS / fps))
 
 
-RATE_NOISE_PER_HZ = sqrt(42.5 / (2.0 * 0.833 / 0.802))
+RATE_NOISE_PER_HZ = sqrt(42.5 / (2.0 * NOISE_BANDWIDTH / TWO_PASS))
 """SD of a smoothed curve's rate over SD of the curve, per Hz of cut-off (4.6)."""
 
 

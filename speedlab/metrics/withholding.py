@@ -21,7 +21,7 @@ SWAPPED_LIMIT = 0.15
 
 def reason_withheld(spec: MetricSpec, view: MetricInput) -> str:
     """Why a metric cannot be had from this clip at all; empty if it can."""
-    checks = (_time_reason, _rate_reason, _ground_reason, _scale_reason, _identity_reason)
+    checks = (_time_reason, _rate_reason, _scale_reason, _identity_reason)
     return next((reason for check in checks if (reason := check(spec, view))), "")
 
 
@@ -41,14 +41,16 @@ def reason_missing(spec: MetricSpec, view: MetricInput, side: Side | None, count
     """Why `count` samples on a side (None: on both) are too few for a value of the clip."""
     where = "" if side is None else f" of the {side.value} foot"
     available = _available(spec, view, side)
+    if spec.needs and count < MIN_SAMPLES:
+        return f"Needs {spec.needs}."
     if spec.limb == "arm" and count == 0 and available > 0:
         whose = "an" if side is None else f"the {side.value}"
         return f"Too little of {whose} arm was seen to measure it."
     if count == 0 and available > 0:
         return f"The {spec.limb} was not seen clearly enough in any whole {spec.basis.value}."
     if count == 0:
-        return f"No whole {_span(spec.basis)}{where} was seen."
-    return f"Only one {_span(spec.basis)}{where} was seen; a value needs two."
+        return f"No whole {spec.basis.value}{where} was seen."
+    return f"Only one {spec.basis.value}{where} was seen; a value needs two."
 
 
 def _time_reason(spec: MetricSpec, view: MetricInput) -> str:
@@ -64,12 +66,6 @@ def _rate_reason(spec: MetricSpec, view: MetricInput) -> str:
     if view.fps is None or _fast_enough(view.fps, spec.rates.show):
         return ""
     return f"Filmed at {view.fps:.0f} frames a second; this needs at least {spec.rates.show:.0f}."
-
-
-def _ground_reason(spec: MetricSpec, view: MetricInput) -> str:
-    if spec.overground and view.scene.treadmill:
-        return "On a treadmill the body stays in place, so length and speed cannot be seen."
-    return ""
 
 
 def _scale_reason(spec: MetricSpec, view: MetricInput) -> str:
@@ -100,7 +96,3 @@ def _available(spec: MetricSpec, view: MetricInput, side: Side | None) -> int:
         Basis.CLIP: [step.side for step in view.steps],
     }[spec.basis]
     return len(sides) if side is None else sides.count(side)
-
-
-def _span(basis: Basis) -> str:
-    return "run of steps" if basis is Basis.CLIP else basis.value
