@@ -25,7 +25,7 @@ MAX_BREADTH = 0.5
 """Shoulder and hip breadth over trunk length: about .9 / .6 from the front, below .3 from the side
 (breadths .259 and .191 of stature, trunk .288: Drillis & Contini 1966)."""
 MIN_KNEE_FOLD_DEG = 70.0
-"""Running folds the swinging knee by 80 (jog) to 140 deg (sprint), walking by 55-65 (Winter 2009)."""
+"""Running folds the swinging knee by 80 (jog) to 140 deg (sprint), walking by 55-65 (Winter)."""
 MIN_FLIGHT_SHARE = 0.02
 """Median time with no foot on the ground, as a share of the step: in walking it is negative."""
 

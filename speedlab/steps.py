@@ -42,13 +42,16 @@ def _start_s(contact: Contact) -> float | None:
 
 
 def _step(number: int, first: Contact, second: Contact, motion: Motion) -> Step:
-    touchdowns = (first.touchdown, second.touchdown)
-    both = all(t is not None and c.complete for t, c in zip(touchdowns, (first, second)))  # noqa: B905
     by_touchdown = by_flight = None
-    if touchdowns[1] is not None and second.complete and first.toe_off is not None:
-        by_flight = touchdowns[1].time_s - first.toe_off.time_s if first.complete else None
-    if both and touchdowns[0] is not None and touchdowns[1] is not None:
-        by_touchdown = touchdowns[1].time_s - touchdowns[0].time_s
+    if (
+        first.complete
+        and second.complete
+        and first.touchdown
+        and first.toe_off
+        and second.touchdown
+    ):
+        by_flight = second.touchdown.time_s - first.toe_off.time_s
+        by_touchdown = second.touchdown.time_s - first.touchdown.time_s
     by_mid_stance = None
     if first.mid_stance_s is not None and second.mid_stance_s is not None:
         by_mid_stance = second.mid_stance_s - first.mid_stance_s
@@ -92,10 +95,12 @@ def _span_s(contact: Contact) -> tuple[float | None, float | None]:
 
 
 def _apart_s(first: Contact, second: Contact) -> float:
-    times = [
-        c.mid_stance_s or (c.touchdown and c.touchdown.time_s) or (c.toe_off and c.toe_off.time_s)
-        for c in (first, second)
-    ]
-    if times[0] is None or times[1] is None:
-        return float("inf")
-    return float(times[1] - times[0])
+    """Time between two contacts by whatever is known of both (s); infinite if nothing is."""
+    return _some_time_s(second, float("inf")) - _some_time_s(first, float("-inf"))
+
+
+def _some_time_s(contact: Contact, unknown: float) -> float:
+    if contact.mid_stance_s is not None:
+        return contact.mid_stance_s
+    known = contact.touchdown or contact.toe_off
+    return unknown if known is None else known.time_s

@@ -54,7 +54,8 @@ def body_speed_px_s(motion: Motion) -> FloatArray:
     velocity = np.gradient(hips, motion.time_s)
     smooth = np.abs(low_pass(velocity, motion.time_s, BODY_SPEED_CUTOFF_HZ))
     top = float(np.nanpercentile(smooth, 95))
-    return np.maximum(np.nan_to_num(smooth, nan=top), MIN_SPEED_SHARE * top)
+    floored: FloatArray = np.maximum(np.nan_to_num(smooth, nan=top), MIN_SPEED_SHARE * top)
+    return floored
 
 
 def _foot(motion: Motion, side: Side, body_px_s: FloatArray) -> FootSignals:

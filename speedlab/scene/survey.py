@@ -72,7 +72,8 @@ def ground_line(steady: FloatArray, leg_px: float, *, treadmill: bool) -> tuple[
     span = np.ptp(points[:, 0])
     if treadmill or span < 2 * TRAVEL_LEGS * leg_px:
         return float(np.percentile(points[:, 1], 100 * (1 - LOW_SHARE / 2))), 0.0
-    line = np.polyfit(*_lowest_by_place(points, leg_px).T, 1)
+    lowest = _lowest_by_place(points, leg_px)
+    line = np.polyfit(lowest[:, 0], lowest[:, 1], 1)
     for _ in range(5):
         above = np.polyval(line, points[:, 0]) - points[:, 1]
         near = np.abs(above) < GROUND_BAND_LEGS * leg_px
