@@ -45,3 +45,10 @@ def test_the_athlete_stays_in_the_middle_at_the_picture_s_edge():
 def test_a_crop_beside_the_picture_is_empty():
     crop = square_crop(picture_with_blob(5, 180), np.array([-400.0, 180.0]), 200.0)
     assert crop.rgb.max() == 0
+
+
+def test_what_lies_outside_the_picture_repeats_its_edge():
+    picture = np.repeat(np.arange(100, 200, dtype=np.uint8)[:, None, None], 100, axis=1)
+    crop = square_crop(np.repeat(picture, 3, axis=2), np.array([0.0, 100.0]), 384.0)
+    assert (crop.rgb[:92] == 100).all()
+    assert (crop.rgb[192:] == 199).all()

@@ -75,3 +75,11 @@ def test_the_network_itself_is_not_touched_and_stays_aligned():
 
 def test_absent_fields_stay_absent():
     assert unpack(add_metadata(network({}, [b""]), "NEW_ENTRY", b"data")).signatureDefs is None
+
+
+@pytest.mark.parametrize("name", ["a" * length for length in range(1, 18)])
+def test_names_of_any_length_end_as_strings_do(name):
+    after = add_metadata(network({}, [b""]), name, b"\xff" * 20)
+    place = after.index(name.encode())
+    assert after[place + len(name)] == 0
+    assert read_metadata(after, name) == b"\xff" * 20

