@@ -1,7 +1,8 @@
 """Exact motions with exact contacts, as input of metrics and figures: truth, not detection.
 
 `formula_run` is a runner whose angles are closed formulas, so that every angle, crossing and lag
-is known in advance; its feet hang in the air. `truth_of` turns any path of joints (metres) and
+is known in advance; its feet hang in the air. `gait_run` is the synthetic sprinter, whose feet
+stand. `truth_of` turns any path of joints (metres) and
 any list of contacts into the nouns that the pipeline would hand on.
 """
 
@@ -19,6 +20,10 @@ from speedlab.model.skeleton import INDEX, LANDMARKS, Side
 from speedlab.model.tracks import CameraMotion, Motion, forefoot
 from speedlab.settings import SmoothingSettings
 from speedlab.steps import steps_of, strides_of
+from speedlab.synthetic.body import Body
+from speedlab.synthetic.gait import Gait
+from speedlab.synthetic.joints import JOINT_INDEX
+from speedlab.synthetic.locomotion import Locomotion
 from speedlab.tracking.smoothing import low_pass
 
 PX_PER_M = 160.0
@@ -322,3 +327,35 @@ def _down(angle_deg: np.ndarray) -> np.ndarray:
 def _up(angle_deg: np.ndarray) -> np.ndarray:
     angle = np.radians(angle_deg)
     return np.stack([np.sin(angle), np.cos(angle)], axis=-1)
+
+
+SPAN_S = (0.1, 1.6)
+
+
+def sprinter(gait: Gait, seed: int = 1, end_s: float = SPAN_S[1]) -> Locomotion:
+    """The synthetic sprinter that `gait_run` films: 1.80 m tall, left foot first."""
+    return Locomotion(Body(), gait, end_s + 0.5, np.random.default_rng(seed), Side.LEFT)
+
+
+def gait_run(
+    gait: Gait, filming: Filming = Filming(), seed: int = 1, span_s: tuple[float, float] = SPAN_S
+) -> MetricInput:
+    """A synthetic sprinter with its exact joints and contacts, filmed from the side."""
+    runner = sprinter(gait, seed, span_s[1])
+    falls = [Footfall(f.side, f.touchdown_s, f.toe_off_s) for f in runner.footfalls]
+    return truth_of(lambda time_s: landmarks_m(runner, time_s), falls, span_s, filming)
+
+
+def landmarks_m(runner: Locomotion, time_s: np.ndarray) -> np.ndarray:
+    """(n, 33, 2) landmarks of a synthetic runner, forward and up (m).
+
+    What it does not have of the 33 stays at the nose: no metric looks at the mouth.
+    """
+    joints = runner.joints(time_s)[:, :, [0, 2]]
+    stand_in = {"pinky": "index", "thumb": "index", "eye_inner": "eye", "eye_outer": "eye"}
+    xy = np.empty((len(time_s), len(LANDMARKS), 2))
+    for name, row in INDEX.items():
+        side, _, part = name.partition("_")
+        known = f"{side}_{stand_in.get(part, part)}"
+        xy[:, row] = joints[:, JOINT_INDEX.get(known, JOINT_INDEX["nose"])]
+    return xy
