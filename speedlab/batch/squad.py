@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from speedlab import __version__
 from speedlab.formats.folder import writing
@@ -20,7 +20,8 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.frames import Row
 from speedlab.model.quality import Verdict
 from speedlab.report.clip_values import ClipValues
-from speedlab.report.first_screen import KEY_METRICS
+from speedlab.report.first_screen import KEY_METRICS, MOST_NUMBERS, VERDICT_WORDS, split_label
+from speedlab.report.html import stylesheet
 
 TABLE_NAME = "squad.csv"
 PAGE_NAME = "index.html"
@@ -96,23 +97,38 @@ def _clip_facts(analysis: Analysis) -> Row:
 
 def _page(outcomes: Sequence[Outcome]) -> str:
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("speedlab.batch", ""), autoescape=True, undefined=StrictUndefined
     )
-    here = files("speedlab.batch")
-    template = environment.from_string((here / "index.html.j2").read_text("utf-8"))
-    metrics = [METRICS[name] for name in KEY_METRICS if name in METRICS]
     clips = [_card(outcome) for outcome in outcomes]
-    shown = [spec for spec in metrics if any(spec.name in card["numbers"] for card in clips)]
-    return template.render(clips=clips, metrics=shown, version=__version__) + "\n"
+    measured = sum(outcome.status == MEASURED for outcome in outcomes)
+    return environment.get_template("index.html.jinja").render(
+        title=f"{len(clips)} clip{'s' * (len(clips) != 1)}",
+        measured=measured,
+        columns=_page_columns(clips),
+        clips=clips,
+        style=Markup(stylesheet()),
+        version=__version__,
+    )
+
+
+def _page_columns(clips: Sequence[Row]) -> list[Row]:
+    """The first `MOST_NUMBERS` key metrics that any clip has."""
+    known = [name for name in KEY_METRICS if any(name in clip["numbers"] for clip in clips)]
+    labels = {name: split_label(METRICS[name].label) for name in known[:MOST_NUMBERS]}
+    return [
+        {"metric": name, "words": words, "term": term} for name, (words, term) in labels.items()
+    ]
 
 
 def _card(outcome: Outcome) -> Row:
-    values = ClipValues(outcome.analysis.measures if outcome.analysis else ())
+    analysis = outcome.analysis
+    values = ClipValues(analysis.measures if analysis else ())
     numbers = {name: values.shown(name) for name in KEY_METRICS}
     return {
         "name": text(outcome.clip.name),
-        "link": quote(f"{outcome.folder.name}/report.html") if outcome.analysis else "",
+        "link": quote(f"{outcome.folder.name}/report.html") if analysis else "",
         "status": outcome.status,
+        "verdict": VERDICT_WORDS[analysis.quality.verdict] if analysis else "",
         "message": text(outcome.message),
         "numbers": {name: shown for name, shown in numbers.items() if shown is not None},
     }

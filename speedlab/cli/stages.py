@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from types import TracebackType
 from typing import Self
 
@@ -27,7 +26,7 @@ class Stages:
             console=self._console,
         )
         self._tasks: dict[str, TaskID] = {}
-        self._started_s: dict[str, float] = {}
+        self._written: set[str] = set()
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -48,7 +47,7 @@ class Stages:
         if self._console.is_terminal:
             self._draw(stage, share)
         else:
-            self._write(stage, share)
+            self._write(stage)
 
     def tell(self, sentence: str) -> None:
         """Show a sentence above the bars."""
@@ -62,17 +61,14 @@ class Stages:
         for task in self._tasks.values():
             self._bars.remove_task(task)
         self._tasks.clear()
-        self._started_s.clear()
+        self._written.clear()
 
     def _draw(self, stage: str, share: float) -> None:
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(stage, total=1.0)
         self._bars.update(self._tasks[stage], completed=share)
 
-    def _write(self, stage: str, share: float) -> None:
-        if stage not in self._started_s:
-            self._started_s[stage] = time.monotonic()
+    def _write(self, stage: str) -> None:
+        if stage not in self._written:
+            self._written.add(stage)
             self.tell(f"{stage} …")
-        elif share >= 1.0 and self._started_s[stage] >= 0.0:
-            self.tell(f"{stage}: {time.monotonic() - self._started_s[stage]:.1f} s")
-            self._started_s[stage] = -1.0

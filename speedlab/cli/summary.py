@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from speedlab.metrics.registry import METRICS
 from speedlab.model.analysis import Analysis
 from speedlab.model.quality import Verdict
 from speedlab.report.clip_values import ClipValues
-from speedlab.report.first_screen import KEY_METRICS, verdict_text
+from speedlab.report.first_screen import key_numbers, verdict_text
 
 _PLAIN = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2212": "-"})
 """Spaces and minus that old terminals lack."""
@@ -35,8 +34,7 @@ def _facts(analysis: Analysis) -> str:
 
 
 def _numbers(analysis: Analysis) -> list[str]:
-    values = ClipValues(analysis.measures)
-    found = [(METRICS[name].label, values.shown(name)) for name in KEY_METRICS if name in METRICS]
-    width = max((len(label) for label, shown in found if shown), default=0)
-    lines = [f"  {label:<{width}}  {shown.text}" for label, shown in found if shown]
+    found = key_numbers(ClipValues(analysis.measures))
+    width = max((len(number.words) for number in found), default=0)
+    lines = [f"  {number.words:<{width}}  {number.shown.text}" for number in found]
     return [line.translate(_PLAIN) for line in lines]

@@ -54,7 +54,7 @@ def test_key_measures_come_with_their_half_width():
     assert float(row["step_frequency_hz_pm"]) == pytest.approx(1.96 * 0.03, rel=1e-4)
     assert (row["speed_mps"], row["speed_mps_pm"]) == ("", "")
     page = Path("out/index.html").read_text(encoding="utf-8")
-    assert "4.41 <small>± 0.06" in page
+    assert "4.41 <small>± 0.06</small>" in page
 
 
 def test_a_bad_clip_is_noted_and_the_next_one_follows():
@@ -182,4 +182,4 @@ def test_the_page_escapes_names_and_loads_nothing():
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "100%25%20%231_/report.html" in page
-    assert "http" not in page
+    assert "://" not in page

@@ -45,8 +45,7 @@ def test_the_summary_says_verdict_numbers_and_where():
 def test_progress_is_plain_lines_on_stderr_where_there_is_no_terminal():
     clip("run.mov", "good")
     result = run("analyze", "run.mov")
-    assert result.stderr.splitlines()[:2] == ["Finding the athlete …", "Finding the athlete: 0.0 s"]
-    assert "A word in between." in result.stderr
+    assert result.stderr.splitlines() == ["Finding the athlete …", "A word in between."]
     assert "athlete" not in result.stdout
 
 
