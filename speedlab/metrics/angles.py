@@ -58,13 +58,15 @@ class _Segment:
     seen: BoolArray
 
 
-def segment_angles(motion: Motion, cutoff_hz: float) -> SegmentAngles:
+def segment_angles(motion: Motion, cutoff_hz: float, *, at_events: bool = False) -> SegmentAngles:
     """Compute every angle curve from smoothed ground-frame landmarks.
 
-    `cutoff_hz` is the body's smoothing cut-off: it sets how much of the landmark noise is left.
+    `cutoff_hz` is the low-pass they went through: it sets how much of the landmark noise is left.
+    `at_events`: from the landmarks smoothed for the feet. Shank and knee turn sharply as the foot
+    lands and leaves; the body's 10 Hz would round off 3-5 degrees there.
     """
     noise_px = motion.noise_px * smoothed_noise_share(cutoff_hz, motion.fps)
-    build = _Builder(motion, noise_px, cutoff_hz)
+    build = _Builder(motion, motion.xy_foot if at_events else motion.xy, noise_px, cutoff_hz)
     trunk = build.trunk()
     sides = (Side.LEFT, Side.RIGHT)
     thigh = {side: build.segment_curve(side, "hip", "knee", DOWN) for side in sides}
@@ -87,28 +89,33 @@ def segment_angles(motion: Motion, cutoff_hz: float) -> SegmentAngles:
 @dataclass(frozen=True, eq=False)
 class _Builder:
     motion: Motion
+    xy: FloatArray
     noise_px: FloatArray
     cutoff_hz: float
 
     def bias_deg(self, side: Side) -> float:
         return ANGLE_BIAS_NEAR_DEG if side is self.motion.near_side else ANGLE_BIAS_FAR_DEG
 
+    def middle(self, name: str) -> FloatArray:
+        left, right = (self.xy[:, joint_index(side, name)] for side in (Side.LEFT, Side.RIGHT))
+        return (left + right) / 2
+
     def segment(self, side: Side, start: str, end: str, zero: str) -> _Segment:
         rows = joint_index(side, start), joint_index(side, end)
-        vector = self.motion.xy[:, rows[1]] - self.motion.xy[:, rows[0]]
+        vector = self.xy[:, rows[1]] - self.xy[:, rows[0]]
         noise = float(np.hypot(*self.noise_px[list(rows)]))
         seen = self.motion.observed[:, rows[0]] & self.motion.observed[:, rows[1]]
         return _segment(vector, noise, seen, zero)
 
     def trunk(self) -> Curve:
-        vector = self.motion.middle("shoulder") - self.motion.middle("hip")
+        vector = self.middle("shoulder") - self.middle("hip")
         ends = [joint_index(side, name) for side in Side for name in ("shoulder", "hip")]
         noise = float(np.sqrt(np.sum(self.noise_px[ends] ** 2)) / 2)
         part = _segment(vector, noise, _all_seen(self.motion, ends), UP)
         return self._curve(part, np.full(len(vector), ANGLE_BIAS_NEAR_DEG))
 
     def ankle_curve(self, side: Side) -> Curve:
-        vector = self.motion.joint(side, "ankle") - self.motion.middle("hip")
+        vector = self.xy[:, joint_index(side, "ankle")] - self.middle("hip")
         hips = [joint_index(Side.LEFT, "hip"), joint_index(Side.RIGHT, "hip")]
         ankle = joint_index(side, "ankle")
         noise = float(np.hypot(np.hypot(*self.noise_px[hips]) / 2, self.noise_px[ankle]))

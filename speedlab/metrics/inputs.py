@@ -60,11 +60,14 @@ class MetricInput:
         return segment_angles(self.motion, self._capped(self.body_cutoff_hz))
 
     @cached_property
+    def event_angles(self) -> SegmentAngles:
+        """The same from the landmarks smoothed for the feet, for readings at events."""
+        return segment_angles(self.motion, self._foot_hz, at_events=True)
+
+    @cached_property
     def positions(self) -> BodyPositions:
         """Positions relative to hip, ground and centre of mass, in leg lengths."""
-        filtered = self.motion.fps > FOOT_FILTER_MIN_FPS
-        foot_hz = self._capped(self.foot_cutoff_hz) if filtered else self.motion.fps
-        return body_positions(self.motion, self._capped(self.body_cutoff_hz), foot_hz)
+        return body_positions(self.motion, self._capped(self.body_cutoff_hz), self._foot_hz)
 
     @property
     def swapped_share(self) -> float:
@@ -88,6 +91,12 @@ class MetricInput:
     def thigh(self, side: Side) -> Curve:
         """Thigh angle of one side (deg)."""
         return self.angles.thigh[side]
+
+    @property
+    def _foot_hz(self) -> float:
+        """Cut-off of the feet's paths; the frame rate itself where they are not filtered."""
+        filtered = self.motion.fps > FOOT_FILTER_MIN_FPS
+        return self._capped(self.foot_cutoff_hz) if filtered else self.motion.fps
 
     def _capped(self, cutoff_hz: float) -> float:
         return min(cutoff_hz, MAX_CUTOFF_SHARE * self.motion.fps)

@@ -206,7 +206,9 @@ def touchdown_distance_com_m(view: MetricInput) -> Iterator[Sample]:
 )
 def shin_angle_td(view: MetricInput) -> Iterator[Sample]:
     """Shank angle at touchdown (deg)."""
-    return _each_contact(view, lambda v, c: _at(v.angles.shank[c.side], c, EventKind.TOUCHDOWN))
+    return _each_contact(
+        view, lambda v, c: _at(v.event_angles.shank[c.side], c, EventKind.TOUCHDOWN)
+    )
 
 
 @metric(
@@ -221,7 +223,9 @@ def shin_angle_td(view: MetricInput) -> Iterator[Sample]:
 )
 def knee_angle_td(view: MetricInput) -> Iterator[Sample]:
     """Knee angle at touchdown (deg)."""
-    return _each_contact(view, lambda v, c: _at(v.angles.knee[c.side], c, EventKind.TOUCHDOWN))
+    return _each_contact(
+        view, lambda v, c: _at(v.event_angles.knee[c.side], c, EventKind.TOUCHDOWN)
+    )
 
 
 @metric(
@@ -236,7 +240,7 @@ def knee_angle_td(view: MetricInput) -> Iterator[Sample]:
 )
 def knee_angle_to(view: MetricInput) -> Iterator[Sample]:
     """Knee angle at toe-off (deg)."""
-    return _each_contact(view, lambda v, c: _at(v.angles.knee[c.side], c, EventKind.TOE_OFF))
+    return _each_contact(view, lambda v, c: _at(v.event_angles.knee[c.side], c, EventKind.TOE_OFF))
 
 
 def _at(curve: Curve, contact: Contact, kind: EventKind) -> Estimate | None:

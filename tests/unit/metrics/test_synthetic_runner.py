@@ -157,3 +157,13 @@ def _swing_at(gait: Gait, thigh_deg: float) -> Gait:
         for name in ("left", "right")
     }
     return replace(gait, **sides)
+
+
+@pytest.mark.parametrize("fps", [120, 240])
+def test_smoothing_rounds_off_little_at_events(fps: float) -> None:
+    names = ["shin_angle_td_deg", "knee_angle_td_deg", "knee_angle_to_deg",
+             "swing_thigh_angle_td_deg", "inter_thigh_angle_td_deg"]  # fmt: skip
+    exact = clip_values(measure(gait_run(sprint(9.0)), names))
+    filtered = clip_values(measure(gait_run(sprint(9.0), Filming(fps=fps, noise_px=1e-6)), names))
+    for name in names:
+        assert filtered[name] == pytest.approx(exact[name], abs=2.0), name
