@@ -38,7 +38,7 @@ def front_and_back(values: ClipValues) -> str:
     if not parts:
         why = values.reason("front_side_ratio")
         return f"Front side and back side are not measured. {why}".strip()
-    return "; ".join(parts) + "."
+    return _sentence(parts)
 
 
 def arms(values: ClipValues) -> str:
@@ -52,7 +52,7 @@ def arms(values: ClipValues) -> str:
         parts.append(_lag_words(lag.value, lag.half_width, shown))
     if not parts:
         return f"The arms are not measured. {values.reason('arm_rom_deg')}".strip()
-    return "; ".join(parts) + "."
+    return _sentence(parts)
 
 
 def _lag_words(lag_ms: float, half_width: float | None, shown: Shown | None) -> str:
@@ -75,7 +75,12 @@ def posture(values: ClipValues) -> str:
     if reach is not None:
         where = "behind" if reach.negative else "ahead of"
         parts.append(f"the foot lands {reach.unsigned.text} {where} the hips")
-    return "; ".join(parts) + "." if parts else "Posture at touchdown is drawn below."
+    return _sentence(parts) if parts else "Posture at touchdown is drawn below."
+
+
+def _sentence(parts: list[str]) -> str:
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def foot_path(side: Side, strides: int) -> str:

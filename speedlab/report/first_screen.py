@@ -12,7 +12,7 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.clip import Timebase, TimeSource
 from speedlab.model.quality import Problem, Verdict
 from speedlab.report.clip_values import ClipValues
-from speedlab.report.figures.step_values import whisker_strip
+from speedlab.report.figures.step_values import sides_strip, steps_strip
 from speedlab.report.wording import Shown
 
 KEY_METRICS: Final = (
@@ -120,11 +120,17 @@ def _key_number(values: ClipValues, name: str) -> KeyNumber | None:
         return None
     words, term = split_label(METRICS[name].label)
     sides = values.sides(name)
-    rows = [(letter, values.valid(name, side)) for letter, side in (("L", "left"), ("R", "right"))]
-    if not sides:
-        rows = [("", values.valid(name))]
-    strip = whisker_strip(rows, f"{words}: {sides or shown.text}")
-    return KeyNumber(words, term, shown, strip, name)
+    return KeyNumber(
+        words, term, shown, _strip(values, name, f"{words}: {sides or shown.text}"), name
+    )
+
+
+def _strip(values: ClipValues, name: str, alt: str) -> Markup | None:
+    left, right = values.valid(name, "left"), values.valid(name, "right")
+    if left is not None and right is not None:
+        return sides_strip(left, right, alt)
+    clip = values.valid(name)
+    return None if clip is None else steps_strip(clip, values.steps(name), alt)
 
 
 def split_label(label: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from speedlab.metrics.registry import METRICS
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import TimeSource
 from speedlab.model.events import EventKind
+from speedlab.model.quality import Verdict
 from speedlab.report.first_screen import rate_text
 from speedlab.report.wording import format_measure
 
@@ -37,6 +38,8 @@ Fact = tuple[str, str]
 
 def facts(analysis: Analysis) -> list[Fact]:
     """(what, how) in the order in which a reader would ask."""
+    if analysis.quality.verdict is Verdict.NOT_MEASURABLE:
+        return [("Time", _time_words(analysis))]
     return [
         ("Time", _time_words(analysis)),
         ("Scale", _scale_words(analysis)),
@@ -55,7 +58,7 @@ def facts(analysis: Analysis) -> list[Fact]:
 def _uncertainty_words() -> str:
     return (
         "Half of the 95 % interval: random scatter (which shrinks with more steps) and systematic "
-        "error (which does not) together, rounded up. Two values whose ± overlap are not different."
+        "error (which does not) together. Two values whose ± overlap are not different."
     )
 
 

@@ -15,11 +15,11 @@ from speedlab.model.quality import Verdict
 from speedlab.model.skeleton import Side
 from speedlab.report import captions, method
 from speedlab.report.clip_values import ClipValues
-from speedlab.report.figures import posture as posture_figure
 from speedlab.report.figures import sides as sides_figure
 from speedlab.report.figures import timeline as timeline_figure
 from speedlab.report.figures.arms import arm_over_stride
 from speedlab.report.figures.curves import Curves, curves_of
+from speedlab.report.figures.posture import touchdown_postures
 from speedlab.report.figures.step_values import step_by_step
 from speedlab.report.first_screen import (
     KEY_METRICS,
@@ -84,12 +84,13 @@ class FindingCard:
 
 @dataclass(frozen=True)
 class Picture:
-    """One key position cut out of the clip, as a data URI, with what matters in it."""
+    """One key position cut out of the clip: a data URI, the angles in words, the frame's shift."""
 
     title: str
     uri: str
     alt: str
     lines: tuple[str, ...]
+    shift: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,12 +224,9 @@ def _arms(evidence: Evidence, curves: Curves, values: ClipValues) -> Section | N
 
 def _posture(analysis: Analysis, evidence: Evidence, values: ClipValues) -> Section | None:
     line = captions.posture(values)
-    pair = []
-    for side in (Side.LEFT, Side.RIGHT):
-        alt = f"Posture at {side} touchdown, landings laid over each other. {line}"
-        svg = posture_figure.touchdown_posture(evidence.motion, analysis.contacts, side, alt)
-        if svg is not None:
-            pair.append(_side_figure(evidence, side, svg))
+    alt = {side: f"Posture at {side} touchdown, landings over each other. {line}" for side in Side}
+    drawn = touchdown_postures(evidence.motion, analysis.contacts, alt)
+    pair = [_side_figure(evidence, side, svg) for side, svg in drawn.items()]
     return Section(line, pair=tuple(pair)) if pair else None
 
 
@@ -258,13 +256,16 @@ def step_figures(values: ClipValues) -> list[StepFigure]:
 
 
 def player_facts(analysis: Analysis) -> dict[str, Any]:
-    """What the cursor script needs: the frames' file times and the contacts' starts (file time)."""
+    """What the cursor script needs: file times of the frames and of the contacts' starts.
+
+    The player shows a frame at its file time plus `offset`: the video starts at the first one.
+    """
     timebase = analysis.timebase
     starts = [c.touchdown.time_file_s for c in analysis.contacts if c.touchdown is not None]
     return {
         "frames": [round(float(t), 4) for t in timebase.file_s],
         "firstFrame": timebase.first_frame,
         "slowdown": timebase.slowdown if timebase.trusted else None,
-        "offset": 0.0,
+        "offset": -round(float(timebase.file_s[0]), 4),
         "contacts": [round(float(t), 4) for t in starts],
     }

@@ -1,14 +1,16 @@
 """How a number with its +- is printed: one rule for the page, the figures and the pictures.
 
-Times are in ms, lengths in m, angles in whole degrees. The +- is rounded up to one significant
-digit and decides the decimals: never two decimals where the +- is in the first.
+Times are in ms, lengths in m, angles in whole degrees. The +- decides the decimals: never two
+where the +- is in the first.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor, isfinite, log10
+from math import isfinite
 from typing import Final
+
+from speedlab.model.rounding import rounded
 
 MINUS: Final = "\u2212"
 PLUS_MINUS: Final = "\u00a0±\u00a0"  # the three belong together: no line break
@@ -116,22 +118,11 @@ def format_measure(value: float, half_width: float | None, unit: str) -> Shown:
         unit: as stored in the registry (`s`, `m`, `deg`, ...).
 
     Returns:
-        The text in the shown unit. The printed +- is never smaller than `half_width`.
+        The text in the shown unit.
     """
     how = shown_unit(unit)
     number = value * how.factor
     if half_width is None or not isfinite(half_width):
         return Shown(format_number(number, how.decimals), "", how.sign)
-    rounded, decimals = _round_up(abs(half_width) * how.factor, how.decimals)
-    return Shown(format_number(number, decimals), format_number(rounded, decimals), how.sign)
-
-
-def _round_up(half_width: float, most_decimals: int) -> tuple[float, int]:
-    """The +- rounded up to one significant digit, and the decimals that leaves the value."""
-    if half_width <= 10.0**-most_decimals:
-        return 10.0**-most_decimals, most_decimals
-    decimals = min(max(-floor(log10(half_width)), 0), most_decimals)
-    rounded = ceil(half_width * 10**decimals - 1e-9) / 10**decimals
-    if decimals and rounded >= 10.0 ** (1 - decimals):  # 0.096 becomes 0.1: one decimal fewer
-        decimals -= 1
-    return rounded, decimals
+    wide, decimals = rounded(abs(half_width) * how.factor, how.decimals)
+    return Shown(format_number(number, decimals), format_number(wide, decimals), how.sign)

@@ -13,8 +13,10 @@ from speedlab.model.skeleton import INDEX, Side, joint
 from speedlab.model.tracks import Motion, forefoot
 from speedlab.report.figures.svg import Drawing
 
-WIDTH, HEIGHT = 440.0, 350.0
-GROUND = 306.0
+WIDTH = 440.0
+GROUND = 400.0
+BELOW = 30.0  # for the bar under the ground
+HEAD_ROOM = 20.0  # the head is a circle round the ears
 BODY = 268.0  # view-box units of the athlete's height, about
 LIMBS = (
     ("hip", "knee", "ankle"),
@@ -24,25 +26,45 @@ LIMBS = (
 HEIGHT_IN_LEGS = 1.9  # stature over leg length, about (0.53: docs/metrics.md 2.1)
 
 
-def touchdown_posture(
-    motion: Motion, contacts: tuple[Contact, ...], side: Side, alt: str
-) -> Markup | None:
-    """Stick figures at each touchdown of `side`, the middle one drawn in full; None without one."""
-    moments = [
-        c.touchdown.time_s for c in contacts if c.side is side and c.complete and c.touchdown
-    ]
-    if not moments:
-        return None
-    drawing = Drawing(WIDTH, HEIGHT, alt)
-    drawing.line(12, GROUND, WIDTH - 12, GROUND, "ground")
-    poses = [_pose_at(motion, moment, side) for moment in moments]
-    typical = int(np.argmin([_distance(p, poses, motion.noise_px) for p in poses]))
+def touchdown_postures(
+    motion: Motion, contacts: tuple[Contact, ...], alt: dict[Side, str]
+) -> dict[Side, Markup]:
+    """Stick figures at each touchdown, the most typical drawn in full; sides without one left out.
+
+    Both pictures have one scale, one height and the ground on one level.
+    """
+    poses = {side: _poses(motion, contacts, side) for side in (Side.LEFT, Side.RIGHT)}
+    tops = [float(np.nanmin(pose[:, 1])) for side in poses for pose in poses[side]]
+    if not tops:
+        return {}
+    lift = min(tops) - HEAD_ROOM  # everything is drawn this much higher up the page
+    return {
+        side: _draw_side(
+            motion, [pose - np.array([0.0, lift]) for pose in own], side, lift, alt[side]
+        )
+        for side, own in poses.items()
+        if own
+    }
+
+
+def _poses(motion: Motion, contacts: tuple[Contact, ...], side: Side) -> list[FloatArray]:
+    ends = [c.touchdown for c in contacts if c.side is side and c.complete]
+    return [_pose_at(motion, end.time_s, side) for end in ends if end is not None]
+
+
+def _draw_side(
+    motion: Motion, poses: list[FloatArray], side: Side, lift: float, alt: str
+) -> Markup:
+    ground = GROUND - lift
+    drawing = Drawing(WIDTH, ground + BELOW, alt)
+    drawing.line(12, ground, WIDTH - 12, ground, "ground")
+    typical = int(np.argmin([_distance(pose, poses, motion.noise_px) for pose in poses]))
     with drawing.group("ghost"):
         for number, pose in enumerate(poses):
             if number != typical:
                 _draw_figure(drawing, pose, motion.near_side)
     _draw_figure(drawing, poses[typical], motion.near_side)
-    _draw_reach(drawing, poses[typical], side)
+    _draw_reach(drawing, poses[typical], side, ground)
     return drawing.markup()
 
 
@@ -79,12 +101,12 @@ def _draw_figure(drawing: Drawing, pose: FloatArray, near_side: Side) -> None:
     drawing.circle(head[0], head[1], 15, "head")
 
 
-def _draw_reach(drawing: Drawing, pose: FloatArray, side: Side) -> None:
+def _draw_reach(drawing: Drawing, pose: FloatArray, side: Side, ground: float) -> None:
     """The distance from below the hips to the landing forefoot, drawn on the ground."""
     foot = forefoot(pose[None], side)[0]
     hip = (pose[joint(Side.LEFT, "hip")] + pose[joint(Side.RIGHT, "hip")]) / 2
-    drawing.line(hip[0], hip[1], hip[0], GROUND + 14, "plumb")
-    y = GROUND + 14
+    y = ground + 14
+    drawing.line(hip[0], hip[1], hip[0], y, "plumb")
     drawing.line(hip[0], y, foot[0], y, f"reach {side}")
     for x in (hip[0], foot[0]):
         drawing.line(x, y - 5, x, y + 5, f"reach {side}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -39,20 +40,31 @@ def step_by_step(values: Sequence[Measure], counted: str, alt: str) -> Markup:
     return drawing.markup()
 
 
-def whisker_strip(rows: Sequence[tuple[str, Measure | None]], alt: str) -> Markup | None:
-    """Short rows (letter, measure), each a dot with its whisker, on one common scale."""
-    shown = [(letter, m) for letter, m in rows if m is not None and m.value is not None]
-    if not shown:
-        return None
-    drawing = Drawing(STRIP_WIDTH, 20.0 * len(shown) + 4, alt, "strip")
-    x = Scale(_extent([m for _, m in shown]), (20.0, STRIP_WIDTH - 6))
-    for row, (letter, measure) in enumerate(shown):
-        y, css = 12 + 20.0 * row, measure.side
+def sides_strip(left: Measure, right: Measure, alt: str) -> Markup:
+    """Left and right below each other, each a dot with its whisker, on one scale."""
+    drawing = Drawing(STRIP_WIDTH, 44, alt, "strip")
+    x = Scale(_extent([left, right]), (20.0, STRIP_WIDTH - 6))
+    for y, letter, measure in ((12.0, "L", left), (32.0, "R", right)):
+        css = measure.side
         drawing.text(2, y + 5, letter, f"letter {css}")
         drawing.line(20, y, STRIP_WIDTH - 4, y, "grid")
         value, half = measure.value or 0.0, measure.half_width or 0.0
         drawing.line(x(value - half), y, x(value + half), y, f"whisker {css}")
         drawing.circle(x(value), y, 4.5, f"dot {css}")
+    return drawing.markup()
+
+
+def steps_strip(clip: Measure, steps: Sequence[Measure], alt: str) -> Markup:
+    """The clip's value with its whisker, and above it each step's value as a small dot."""
+    drawing = Drawing(STRIP_WIDTH, 34, alt, "strip")
+    x = Scale(_extent([clip, *(replace(m, u_rand=None) for m in steps)]), (6.0, STRIP_WIDTH - 6))
+    for measure in steps:
+        if measure.value is not None:
+            drawing.circle(x(measure.value), 9, 3.5, f"dot {measure.side}")
+    value, half = clip.value or 0.0, clip.half_width or 0.0
+    drawing.line(6, 24, STRIP_WIDTH - 6, 24, "grid")
+    drawing.line(x(value - half), 24, x(value + half), 24, "whisker both")
+    drawing.circle(x(value), 24, 4.5, "dot both")
     return drawing.markup()
 
 

@@ -1,5 +1,5 @@
-// One cursor for the video and every time axis. Times here are file seconds, the player's own,
-// counted from the file's first frame.
+// One cursor for the video and every time axis. Times here are file seconds, counted from the
+// file's first frame; the player's own clock starts at the first frame that was analysed.
 "use strict";
 (() => {
   const facts = JSON.parse(document.getElementById("player-facts").textContent);
