@@ -39,13 +39,15 @@ class Pictures:
 class Painter:
     """Turns a decoded frame into a frame of the annotated video.
 
-    Frames are read at `read_scale` (None: as they are) and shown `scale` times the source's size;
-    `sheet` (h, w, 3) is the one frame that is drawn on again and again.
+    Frames are read at `read_scale` (None: as they are) and shown `scale` times the source's size
+    in `picture_px` (width, height); `sheet` (h, w, 3), of even size, is the one frame that is
+    drawn on again and again.
     """
 
     overlay: Overlay
     strip: Strip
     sheet: ImageArray
+    picture_px: tuple[int, int]
     scale: float
     read_scale: float | None
 
@@ -61,14 +63,14 @@ class Painter:
 
     def paint(self, rgb: ImageArray, row: int) -> ImageArray:
         """Draw the analysed frame `row`; the pixels are valid until the next call."""
-        above = self.sheet.shape[0] - self.strip.layout.height
-        picture = self.sheet[:above]
+        width, height = self.picture_px
+        picture = self.sheet[:height, :width]
         if rgb.shape == picture.shape:
             picture[:] = rgb
         else:
-            cv2.resize(rgb, (picture.shape[1], above), dst=picture, interpolation=cv2.INTER_CUBIC)
+            picture[:] = cv2.resize(rgb, self.picture_px, interpolation=cv2.INTER_CUBIC)
         self.overlay.draw(Canvas(picture, scale=self.scale), row)
-        self.strip.draw(self.sheet[above:], row)
+        self.strip.draw(self.sheet[-self.strip.layout.height :], row)
         return self.sheet
 
 
@@ -113,10 +115,12 @@ def prepare_painter(analysis: Analysis) -> Painter:
     width, height = round(analysis.clip.width_px * scale), round(analysis.clip.height_px * scale)
     athlete = BODY_OVER_LEG_AND_TRUNK * (motion.leg_length_px + motion.trunk_length_px)
     look = look_of(width, height, athlete * scale)
-    strip = prepare_strip(analysis, width, look)
-    sheet = np.zeros((height + strip.layout.height, width, 3), np.uint8)
+    strip = prepare_strip(analysis, width + width % 2, look)
+    below = height % 2 + strip.layout.height
+    sheet = np.zeros((height + below, strip.layout.width, 3), np.uint8)
     overlay = prepare_overlay(analysis, look, scale)
-    return Painter(overlay, strip, sheet, scale, scale if scale < 1.0 else None)
+    read_scale = scale if scale < 1.0 else None
+    return Painter(overlay, strip, sheet, (width, height), scale, read_scale)
 
 
 def output_scale(clip: ClipInfo) -> float:

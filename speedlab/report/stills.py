@@ -25,6 +25,7 @@ JPEG_QUALITY: Final = 84
 _MARGIN, _HEAD_ROOM, _GROUND_ROOM = 0.12, 0.14, 0.09  # of the athlete's extent in the picture
 _LOOK: Final = Look(limb=3.0, edge=1.0, joint=2.2, hair=1.5, type_size=20)
 _GROUND_OPACITY: Final = 0.5
+_APART: Final = np.array([0.3, 1.1])  # room round a number, in halves of its own size
 _ARC_RADIUS: Final = 0.42  # of the shorter ray
 _PLACES: Final = sorted(
     (
@@ -32,7 +33,7 @@ _PLACES: Final = sorted(
         for distance in np.arange(0.6, 9.0, 0.4)
         for swing in np.arange(-3.0, 3.1, 0.3)
     ),
-    key=lambda place: place[0] + 1.6 * abs(place[1]),
+    key=lambda place: place[0] + 1.3 * abs(place[1]),
 )
 """Where a number may stand: half text widths beyond its arc, turn (rad) off the angle's bisector;
 the best place first."""
@@ -220,7 +221,7 @@ def _free_place(
         inside = np.all(low >= np.array(canvas.origin_px)) and np.all(high <= frame)
         crowded = any(np.all(low < box[1]) and np.all(high > box[0]) for box in taken)
         if inside and not crowded and not body.covers(low, high):
-            taken.append(np.stack([low, high]))
+            taken.append(np.stack([low - _APART * half, high + _APART * half]))
             centre: FloatArray = vertex + ray * way
             return centre
     return None
