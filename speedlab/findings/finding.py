@@ -39,7 +39,8 @@ class _Quantity:
         if "pm" in words:
             return f"{half_width:.{digits}f}"
         value = (abs(self.value) if "abs" in words else self.value) * factor
-        text = f"{value:.{digits}f}".replace("-", "−")
+        # Adding 0.0 to the rounded value turns a minus zero into zero.
+        text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
         return f"{text} ± {half_width:.{digits}f}"
 
 

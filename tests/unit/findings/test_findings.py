@@ -94,3 +94,8 @@ def _crossing(measures: tuple[Measure, ...]) -> Measure:
         m for m in measures
         if m.metric == "thigh_cross_delay_ms" and m.side == "both" and m.step is None
     )  # fmt: skip
+
+
+def test_nothing_is_minus_zero() -> None:
+    one = replace(_crossing(measure(formula_run(Formula()))), value=-0.2, u_rand=5.0)
+    assert "delay): 0 ±" in find([one])[0].detail
