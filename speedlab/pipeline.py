@@ -29,6 +29,7 @@ from speedlab.model.tracks import AthletePath, CameraMotion, Motion, PoseSequenc
 from speedlab.pose.backend import PoseBackend, get_backend
 from speedlab.pose.cache import ModelFile
 from speedlab.pose.estimate import estimate_along
+from speedlab.pose.second_look import best_fitting, better, doubtful_rows, usual_lengths
 from speedlab.scene.camera import CameraTracker
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
@@ -114,16 +115,30 @@ def _look(
         info = decoded_part(info, sampled.last_index + 1)
         path = _first_rows(path, sampled.last_index + 1 - rows.start)
     tracker = CameraTracker()
-    poses = estimate_along(
-        reader(info),
-        path,
-        partial(backend.open, model, settings.pose),
+    estimate = partial(
+        estimate_along,
+        path=path,
+        open_session=partial(backend.open, model, settings.pose),
         first_frame=rows.start,
         margin=settings.find.crop_margin,
         workers=settings.pose.workers,
-        progress=partial(progress, "tracking the joints"),
-        beside=lambda frame, row: tracker.add(frame.rgb, path.center_px[row], path.size_px[row]),
     )
+    poses = estimate(
+        reader(info),
+        progress=partial(progress, "tracking the joints"),
+        beside=lambda frame, row: tracker.add(
+            frame.rgb, path.center_px[row], float(path.size_px[row])
+        ),
+    )
+    if poses.found.any():
+        bones = usual_lengths(poses, path)
+        doubtful = doubtful_rows(poses, path, bones)
+        again = estimate(
+            reader(info, wanted=lambda index: bool(doubtful[index - rows.start])),
+            progress=partial(progress, "looking again at doubtful frames"),
+            choose=best_fitting(bones),
+        )
+        poses = better(poses, again, doubtful, path, bones)
     return _Seen(info, path, poses, tracker.motion())
 
 
@@ -142,8 +157,8 @@ def _measure(seen: _Seen, settings: Settings, model: ModelFile, facts: dict[str,
     motion = ground_motion(tracks, scene, time_s, settings.smoothing)
     detection = detect_contacts(motion, timebase)
     contacts = detection.contacts
-    quality.require_running(named_poses, contacts, detection.phases)
     steps, strides = steps_of(contacts, motion), strides_of(contacts)
+    quality.require_running(named_poses, contacts, steps, detection.phases)
     measures = measure(
         MetricInput(motion, contacts, steps, strides, scene, timebase, tracks.swaps,
                     settings.smoothing.body_hz, settings.smoothing.foot_hz)

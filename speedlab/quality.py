@@ -18,6 +18,7 @@ from speedlab.model.quality import Problem, Quality, Verdict
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence, Swap
 from speedlab.tracking.timing import possible_step_rate
+from speedlab.tracking.track import leg_length_px
 
 MIN_FPS = 20.0
 """Below this a contact lasts two pictures at most, and alternate steps cannot be told apart."""
@@ -26,6 +27,8 @@ MAX_BREADTH = 0.5
 (breadths .259 and .191 of stature, trunk .288: Drillis & Contini 1966)."""
 MIN_KNEE_FOLD_DEG = 70.0
 """Running folds the swinging knee by 80 (jog) to 140 deg (sprint), walking by 55-65 (Winter)."""
+MIN_STEP_LEGS = 0.6
+"""Median step length in leg lengths: over 1 in a jog, 2.3 in a sprint; marking time has none."""
 MIN_FLIGHT_SHARE = 0.02
 """Median time with no foot on the ground, as a share of the step: in walking it is negative."""
 
@@ -99,19 +102,24 @@ def body_breadth(xy_px: FloatArray) -> float:
 
 
 def require_running(
-    poses: PoseSequence, contacts: Sequence[Contact], phases: Sequence[Segment]
+    poses: PoseSequence,
+    contacts: Sequence[Contact],
+    steps: Sequence[Step],
+    phases: Sequence[Segment],
 ) -> None:
     """Refuse clips of somebody who does not run, or whose contacts cannot be seen.
 
     Raises:
         NotMeasurableError: the knees never fold as in running, the feet are on the ground
-            together between contacts, or there are fewer than two contacts.
+            together between contacts, the steps lead nowhere, or there is not one whole step.
     """
     if knee_fold_deg(poses.xy_px) < MIN_KNEE_FOLD_DEG or _walks(contacts, phases):
         raise refusal("not_running")
-    complete = sum(contact.complete for contact in contacts)
-    if complete < 1 or len(contacts) < 2:
+    if not steps or not any(contact.complete for contact in contacts):
         raise refusal("few_contacts")
+    lengths = [abs(step.length_px) for step in steps if step.length_px is not None]
+    if lengths and np.median(lengths) < MIN_STEP_LEGS * leg_length_px(poses.xy_px):
+        raise refusal("not_running")
 
 
 def knee_fold_deg(xy_px: FloatArray) -> float:

@@ -48,6 +48,8 @@ STILL_SPEED, SPEED_WIDTH = 0.45, 0.15
 """A foot slower than this share of the body's speed is rather down than up; width of the doubt."""
 LOW_HEIGHT, HEIGHT_WIDTH = 0.16, 0.05
 """A forefoot below this height (leg lengths) may be down: starting blocks are .1 high."""
+BOTH_COST = 0.3
+"""Log-odds against both feet being down, so that a foot that is not seen counts as up."""
 CAP = 3.0
 CHANGE_COST = 1.0
 
@@ -69,15 +71,21 @@ def down_evidence(foot: FootSignals) -> FloatArray:
 
 
 def segment_phases(signals: EventSignals) -> list[Segment]:
-    """The likeliest sequence of phases over all frames."""
+    """The likeliest sequence of phases between the first and the last frame with a foot in it."""
     frame_s = float(np.median(np.diff(signals.time_s)))
-    left, right = (down_evidence(signals.feet[side]) for side in Side)
+    known = np.isfinite([signals.feet[side].height for side in Side]).any(axis=0)
+    tracked = np.flatnonzero(known)
+    if len(tracked) < 2:
+        return []
+    first, stop = int(tracked[0]), int(tracked[-1]) + 1
+    left, right = (down_evidence(signals.feet[side])[first:stop] for side in Side)
     emission = np.zeros((len(Phase), len(left)))
-    emission[Phase.BOTH] = left + right
+    emission[Phase.BOTH] = left + right - BOTH_COST
     emission[Phase.LEFT] = left - right
     emission[Phase.RIGHT] = right - left
     emission[[Phase.AFTER_LEFT, Phase.AFTER_RIGHT]] = -left - right
-    return _decode(emission / 2, frame_s)
+    found = _decode(emission / 2, frame_s)
+    return [Segment(s.phase, s.start + first, s.stop + first) for s in found]
 
 
 def _decode(emission: FloatArray, frame_s: float) -> list[Segment]:

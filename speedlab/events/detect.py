@@ -7,18 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
-from speedlab.events.refine import (
-    REACH_S,
-    event_sigma_ms,
-    fall_time_s,
-    half_frame_speed,
-    rise_time_s,
-)
+from speedlab.events.refine import REACH_S, event_sigma_ms, fall_time_s, rise_time_s
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase
 from speedlab.model.events import Contact, Event, EventKind
 from speedlab.model.skeleton import Side, joint
-from speedlab.model.tracks import Motion, forefoot
+from speedlab.model.tracks import Motion
 
 MIN_EVIDENCE = 0.5
 """Mean log-odds of being down that a contact must reach; less is a guess of the sequence model."""
@@ -41,11 +35,8 @@ class Detection:
 
 @dataclass(frozen=True)
 class _Foot:
-    """What refining one side needs: half-frame speeds and where the foot was really seen."""
+    """What placing one side's events needs: (n,) where the foot was seen, and its evidence."""
 
-    touchdown_speed: FloatArray
-    toe_off_speed: FloatArray
-    middle_s: FloatArray
     seen: BoolArray
     evidence: FloatArray
     sigma_ms: float
@@ -68,14 +59,10 @@ def detect_contacts(motion: Motion, timebase: Timebase) -> Detection:
 
 
 def _foot(motion: Motion, signals: EventSignals, side: Side) -> _Foot:
-    toe = joint(side, "foot_index")
-    body = signals.speed_px_s
-    front_speed, middle = half_frame_speed(forefoot(motion.xy_foot, side), motion.time_s, body)
-    toe_speed, _ = half_frame_speed(motion.xy_foot[:, toe], motion.time_s, body)
-    seen = motion.observed[:, toe] & motion.observed[:, joint(side, "heel")]
+    toe, heel = joint(side, "foot_index"), joint(side, "heel")
+    seen = motion.observed[:, toe] & motion.observed[:, heel]
     sigma = event_sigma_ms(1 / motion.fps, near=side is motion.near_side)
-    evidence = down_evidence(signals.feet[side])
-    return _Foot(front_speed, toe_speed, middle, seen, evidence, sigma)
+    return _Foot(seen, down_evidence(signals.feet[side]), sigma)
 
 
 def _tracked_span_s(motion: Motion) -> tuple[float, float]:
@@ -100,13 +87,15 @@ def _contact(
     rows = slice(segment.start, segment.stop)
     if not foot.seen[rows].any() or float(foot.evidence[rows].mean()) < MIN_EVIDENCE:
         return None
+    from_air = index > 0 and phases[index - 1].phase is not Phase.BOTH
+    to_air = index < len(phases) - 1 and phases[index + 1].phase is not Phase.BOTH
+    if not from_air and not to_air and 0 < index < len(phases) - 1:
+        return None  # a foot that moved while both were standing
     time = signals.time_s
     first, last = float(time[segment.start]), float(time[segment.stop - 1])
     middle = (first + last) / 2
-    fall = fall_time_s(foot.touchdown_speed, foot.middle_s, middle, first - REACH_S)
-    rise = rise_time_s(foot.toe_off_speed, foot.middle_s, middle, last + REACH_S)
-    from_air = index > 0 and phases[index - 1].phase is not Phase.BOTH
-    to_air = index < len(phases) - 1 and phases[index + 1].phase is not Phase.BOTH
+    fall = fall_time_s(signals.feet[side].forefoot, time, middle, first - REACH_S)
+    rise = rise_time_s(signals.feet[side].toe, time, middle, last + REACH_S)
     confidence = float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))
     ends = [
         _event(kind, side, at, foot, timebase, span, confidence)

@@ -41,7 +41,7 @@ _BODY: Final = [joint(s, name) for s in Side for name in ("shoulder", "hip", "kn
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """One frame and where the athlete should be in it."""
 
     frame: Frame
@@ -60,6 +60,7 @@ def estimate_along(
     workers: int | None = None,
     progress: Callable[[float], None] | None = None,
     beside: Callable[[Frame, int], None] | None = None,
+    choose: Callable[[Look, PoseSession, float], PersonPose | None] | None = None,
 ) -> PoseSequence:
     """The athlete's pose in every frame; NaN where the path or the network has nothing.
 
@@ -72,6 +73,7 @@ def estimate_along(
         workers: threads; None: `default_workers()`. The result does not depend on it.
         progress: receives the share of rows that have been read, 0 to 1.
         beside: sees every frame with its row, in the order of `frames`, in this thread.
+        choose: finds the athlete in one look, given the margin; None: `first_found`.
 
     Raises:
         ValueError: a frame lies outside the path's rows.
@@ -82,10 +84,10 @@ def estimate_along(
     threads = workers or default_workers()
     idle: SimpleQueue[PoseSession] = SimpleQueue()
 
-    def estimate(look: _Look) -> tuple[int, PersonPose | None]:
+    def estimate(look: Look) -> tuple[int, PersonPose | None]:
         session = idle.get()
         try:
-            return look.row, _athlete_in(look, session, margin)
+            return look.row, (choose or first_found)(look, session, margin)
         finally:
             idle.put(session)
 
@@ -114,7 +116,7 @@ def _looks(
     first_frame: int,
     progress: Callable[[float], None] | None,
     beside: Callable[[Frame, int], None] | None,
-) -> Iterator[_Look]:
+) -> Iterator[Look]:
     """The frames in which the athlete is to be looked for, as they pass."""
     count = len(path.size_px)
     for frame in frames:
@@ -124,7 +126,7 @@ def _looks(
         if beside is not None:
             beside(frame, row)
         if np.isfinite(path.size_px[row]):
-            yield _Look(frame, row, path.center_px[row], float(path.size_px[row]))
+            yield Look(frame, row, path.center_px[row], float(path.size_px[row]))
         if progress is not None:
             progress((row + 1) / count)
 
@@ -146,18 +148,18 @@ def _in_order(
             pool.shutdown(cancel_futures=True)
 
 
-def _athlete_in(look: _Look, session: PoseSession, margin: float) -> PersonPose | None:
+def first_found(look: Look, session: PoseSession, margin: float) -> PersonPose | None:
     """The athlete in one frame, by the first crop that shows somebody in the right place."""
     for factor in TRIES:
         crop = square_crop(look.frame.rgb, look.center_px, factor * margin * look.size_px)
         people = session.estimate(crop.rgb, crop.origin(look.frame.index))
-        found = _on_path([crop.to_picture(person) for person in people], look)
+        found = on_path([crop.to_picture(person) for person in people], look)
         if found is not None:
             return found
     return None
 
 
-def _on_path(people: list[PersonPose], look: _Look) -> PersonPose | None:
+def on_path(people: list[PersonPose], look: Look) -> PersonPose | None:
     """The person whose body is nearest to where the athlete should be, if near enough."""
     nearest, least = None, MAX_OFF_PATH * look.size_px
     for person in people:

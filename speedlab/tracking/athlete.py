@@ -29,6 +29,9 @@ MAX_FOLLOWED = 4
 LOST_AFTER_LOOKS = 4
 MIN_LOOKS = 3
 FOLLOW_MARGIN = 1.9
+EXTENDED_LOOKS = 2.0
+"""The path goes on for so many looks before the first and after the last sighting: somebody who
+enters or leaves the picture is there before the network finds the whole body in a large crop."""
 
 
 @dataclass
@@ -64,7 +67,7 @@ class _Track:
         sizes = np.array([s.size_px for s in self.seen])
         scores = np.array([s.score for s in self.seen])
         spread = float(np.sqrt(np.mean(np.square(gaps))))
-        return spread * float(np.median(sizes)) * float(scores.sum()) ** 0.5
+        return spread * float(np.median(sizes)) * float(np.sqrt(scores.sum()))
 
 
 def find_athlete(
@@ -182,7 +185,7 @@ def _path(seen: list[Sighting], row_count: int, people: int, height_px: float) -
     rows = np.array([s.row for s in seen], dtype=float)
     centers = np.array([s.center_px for s in seen])
     sizes = _running_median(np.array([s.size_px for s in seen]))
-    margin = float(np.median(np.diff(rows)))
+    margin = EXTENDED_LOOKS * float(np.median(np.diff(rows)))
     wanted = np.arange(row_count, dtype=float)
     inside = (wanted >= rows[0] - margin) & (wanted <= rows[-1] + margin)
     center = np.full((row_count, 2), np.nan)

@@ -8,6 +8,7 @@ from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, PoseSequence, Tracks
 from speedlab.tracking.gaps import drop_outliers, fill_gaps
+from speedlab.tracking.hidden_leg import drop_hidden_legs
 from speedlab.tracking.sides import ARM_PAIR, LEG_PAIR, episodes, exchange, solve_arms, solve_legs
 
 DEFAULT_NOISE_SHARE = 0.015
@@ -41,7 +42,7 @@ def clean_tracks(
     unit = leg_length_px(named.xy_px)
     steady = camera.apply(named.xy_px)
     frame_s = float(np.median(np.diff(time_s)))
-    kept = drop_outliers(steady, frame_s, unit)
+    kept = drop_outliers(drop_hidden_legs(steady, unit), frame_s, unit)
     observed: BoolArray = np.isfinite(kept[..., 0])
     filled = fill_gaps(kept, time_s, max_gap_s)
     noise = _noise_px(kept, frame_s, unit)
