@@ -1,0 +1,190 @@
+"""A running track, as one wide picture from a camera's place; any turn of it is a homography."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from speedlab.model.clip import FloatArray, ImageArray
+from speedlab.synthetic.camera import Camera, Shot, rotation
+
+Values = NDArray[np.floating[Any]]
+
+LANE_M: Final = 1.22
+LINE_M: Final = 0.05
+_LANES: Final = 7
+_TRACK_M: Final = (-2.5 * LANE_M, (_LANES - 2.5) * LANE_M)  # nearest and farthest lane line
+_BOARDS_M: Final = (9.0, 1.0)  # how far behind the athlete's lane, how high
+_STANDS_M: Final = (16.0, 5.5)
+_PANEL_M: Final = 3.2
+_MARGIN_PX: Final = 48  # beyond what the planned turns show
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours (RGB) of the place."""
+
+    track: tuple[int, int, int] = (158, 74, 58)
+    grass: tuple[int, int, int] = (96, 128, 62)
+    sky: tuple[int, int, int] = (186, 206, 228)
+
+
+class Background:
+    """The place seen by one shot."""
+
+    def __init__(self, shot: Shot, palette: Palette, rng: np.random.Generator) -> None:
+        camera = shot.camera
+        low, high = shot.yaw_range_deg
+        middle = 0.5 * (low + high)
+        half_deg = 0.5 * (high - low) + float(
+            np.degrees(np.arctan2(0.5 * camera.width_px, camera.focal_px))
+        )
+        half_width = int(camera.focal_px * np.tan(np.radians(half_deg))) + _MARGIN_PX
+        half_height = int(0.5 * camera.height_px / np.cos(np.radians(half_deg))) + 2 * _MARGIN_PX
+        self._camera = camera
+        self._last: tuple[FloatArray, ImageArray] | None = None
+        self._turn = rotation(*(np.array([a]) for a in (middle, camera.tilt_deg, 0.0)))[0]
+        self._middle = np.array([half_width, half_height], dtype=float)
+        self._wide = _panorama(camera, self._turn, self._middle, palette, rng)
+
+    def seen(self, turn: FloatArray) -> ImageArray:
+        """(h, w, 3) RGB as seen with world-to-camera axes `turn` (3, 3); a copy."""
+        if self._last is None or not np.array_equal(turn, self._last[0]):
+            self._last = (turn, self._warped(turn))
+        return self._last[1].copy()
+
+    def _warped(self, turn: FloatArray) -> ImageArray:
+        camera = self._camera
+        wide = np.array([[camera.focal_px, 0, self._middle[0]],
+                         [0, camera.focal_px, self._middle[1]], [0, 0, 1.0]])  # fmt: skip
+        back = wide @ self._turn @ turn.T @ np.linalg.inv(camera.matrix)
+        half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])  # OpenCV counts pixel centres
+        inverse_map = np.linalg.inv(half) @ back @ half
+        size = (camera.width_px, camera.height_px)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        return np.asarray(
+            cv2.warpPerspective(self._wide, inverse_map, size, flags=flags), dtype=np.uint8
+        )
+
+
+def _panorama(
+    camera: Camera,
+    turn: FloatArray,
+    middle: FloatArray,
+    palette: Palette,
+    rng: np.random.Generator,
+) -> ImageArray:
+    width, height = (2 * middle).astype(int)
+    columns = ((np.arange(width) + 0.5 - middle[0]) / camera.focal_px).astype(np.float32)
+    rows = ((np.arange(height) + 0.5 - middle[1]) / camera.focal_px).astype(np.float32)
+    axes = turn.astype(np.float32)
+    noise = _Noise(rng)
+    picture = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, 128):  # in strips, to keep memory small
+        band = rows[top : top + 128, None]
+        ray = [columns[None, :] * axes[0, k] + band * axes[1, k] + axes[2, k] for k in range(3)]
+        picture[top : top + 128] = _scenery(camera, ray, palette, noise)
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.6), dtype=np.uint8)
+
+
+def _scenery(camera: Camera, ray: list[Values], palette: Palette, noise: _Noise) -> Values:
+    """Colour along rays: ground, boards, stands, sky, the nearest one that is hit."""
+    x, y, z = ray
+    picture = np.broadcast_to(np.array(palette.sky, np.float32), (*z.shape, 3)).copy()
+    picture += (30.0 * (0.25 - z))[..., None]
+    for (behind_m, high_m), paint in ((_STANDS_M, _stands), (_BOARDS_M, _boards)):
+        reach = (camera.distance_m + behind_m) / y
+        up, along = camera.height_m + z * reach, camera.along_m + x * reach
+        hit = (up > 0.0) & (up < high_m)
+        picture[hit] = paint(along[hit], up[hit], noise)
+    reach = camera.height_m / np.maximum(-z, np.float32(1e-6))
+    across = y * reach - camera.distance_m
+    hit = (z < 0.0) & (across < _BOARDS_M[0])
+    across_px_m = reach**2 / np.float32(camera.height_m * camera.focal_px)
+    picture[hit] = _ground(
+        (camera.along_m + x * reach)[hit], across[hit], across_px_m[hit], palette, noise
+    )
+    return np.asarray(np.clip(picture, 0.0, 255.0))
+
+
+class _Noise:
+    """Smooth random texture over a plane, by looking up a tile."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.tile = rng.normal(size=(512, 512)).astype(np.float32)
+
+    def at(self, u: Values, v: Values, grain_m: float) -> Values:
+        """Values about zero at points (m), with spots of about `grain_m`."""
+        tile = self.tile
+        a, b = u / np.float32(grain_m), v / np.float32(grain_m)
+        i, j = np.floor(a), np.floor(b)
+        s, t = a - i, b - j
+        i0, j0 = i.astype(np.int64) % 512, j.astype(np.int64) % 512
+        i1, j1 = (i0 + 1) % 512, (j0 + 1) % 512
+        low = tile[i0, j0] * (1 - s) + tile[i1, j0] * s
+        high = tile[i0, j1] * (1 - s) + tile[i1, j1] * s
+        return np.asarray(low * (1 - t) + high * t, dtype=np.float32)
+
+    def cell(self, u: Values, v: Values) -> Values:
+        """One random value per whole-number cell."""
+        i, j = np.floor(u).astype(np.int64) % 512, np.floor(v).astype(np.int64) % 512
+        return np.asarray(self.tile[i, j], dtype=np.float32)
+
+
+def _ground(
+    along: Values,
+    across: Values,
+    pixel_m: Values,
+    palette: Palette,
+    noise: _Noise,
+) -> Values:
+    """Track with lanes and marks, grass on both sides; `pixel_m` is a pixel's extent across."""
+    on_track = (across > _TRACK_M[0]) & (across < _TRACK_M[1])
+    base = np.where(on_track[:, None], np.array(palette.track), np.array(palette.grass))
+    grain = 9.0 * noise.at(along, across, 0.05) + 7.0 * noise.at(along, across, 0.9)
+    mowing = np.where(np.floor(along / 2.5) % 2 == 0, 6.0, -6.0)
+    colour = base + np.where(on_track, 0.7 * grain, grain + mowing)[:, None]
+    lane = (across - _TRACK_M[0]) / LANE_M
+    from_line_m = (lane - np.round(lane)) * LANE_M
+    line = np.where((lane > -0.5) & (lane < _LANES + 0.5), _covered(from_line_m, pixel_m), 0.0)
+    marks = on_track & (np.abs(along % 10.0 - 5.0) < LINE_M) & (lane % 1.0 < 0.35)
+    white = np.maximum(line, marks)[:, None]
+    paint = 226.0 + 5.0 * noise.at(along, across, 0.2)[:, None]
+    return np.asarray(colour * (1.0 - white) + paint * white, dtype=np.float32)
+
+
+def _covered(distance_m: Values, pixel_m: Values) -> Values:
+    """Share of a pixel that a line covers whose middle is `distance_m` away."""
+    high = np.minimum(0.5 * LINE_M, distance_m + 0.5 * pixel_m)
+    low = np.maximum(-0.5 * LINE_M, distance_m - 0.5 * pixel_m)
+    return np.asarray(np.maximum(high - low, 0.0) / pixel_m, dtype=np.float32)
+
+
+def _boards(along: Values, up: Values, noise: _Noise) -> Values:
+    panel = np.floor(along / _PANEL_M)
+    tint = [noise.cell(panel, np.full_like(panel, k)) for k in range(3)]
+    colour = np.stack([120 + 60 * np.tanh(t) for t in tint], axis=-1)
+    inside = along % _PANEL_M
+    letters = (
+        (np.abs(up - 0.5) < 0.24)
+        & (inside > 0.3)
+        & (inside < _PANEL_M - 0.3)
+        & (noise.cell(along / 0.11, up / 0.16) > 0.1)
+    )
+    colour[letters] = 232.0
+    colour[(up > 0.95) | (inside < 0.04)] = 70.0
+    return np.asarray(colour, dtype=np.float32)
+
+
+def _stands(along: Values, up: Values, noise: _Noise) -> Values:
+    row, seat = np.floor(up / 0.55), along / 0.5
+    colour = np.full((len(along), 3), 128.0, np.float32) - 5.0 * row[:, None]
+    taken = noise.cell(seat, row) > 0.2
+    spot = taken & (up % 0.55 < 0.4) & (seat % 1.0 > 0.2)
+    shades = [110 + 45 * noise.cell(seat, row + 40 * k) for k in (1, 2, 3)]
+    colour[spot] = np.stack(shades, axis=-1)[spot]
+    return np.asarray(np.clip(colour, 20.0, 235.0))
