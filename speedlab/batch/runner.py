@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,9 +25,16 @@ log = logging.getLogger(__name__)
 
 
 def run(
-    jobs: Sequence[Job], out: Path, settings: Settings, wishes: Wishes, watch: Watch
+    jobs: Sequence[Job],
+    out: Path,
+    settings: Settings,
+    wishes: Wishes,
+    watch: Watch,
+    announce: Callable[[str], None],
 ) -> list[Outcome]:
     """Work through the jobs; the table and the page are written anew after each.
+
+    `announce` is called with a title as each clip begins.
 
     Raises:
         NoWeightsError, UnwritableOutputError: no further clip could succeed.
@@ -35,7 +42,7 @@ def run(
     outcomes: list[Outcome] = []
     write_squad(outcomes, out)
     for number, job in enumerate(jobs, start=1):
-        watch.tell(f"[{number}/{len(jobs)}] {job.clip.name}{': done before' * job.finished}")
+        announce(f"[{number}/{len(jobs)}] {job.clip.name}{': done before' * job.finished}")
         outcomes.append(_outcome(job, settings, wishes, watch))
         if outcomes[-1].message:
             watch.tell(outcomes[-1].message)

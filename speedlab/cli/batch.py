@@ -67,7 +67,8 @@ def batch(
         wishes = Wishes(force=force, embed=embed, video=not no_video)
         jobs = plan(find_clips(clips, out), out, settings, wishes)
         with Stages() as stages:
-            outcomes = run(jobs, out, settings, wishes, Watch(stages.progress, stages.tell))
+            watch = Watch(stages.progress, stages.tell)
+            outcomes = run(jobs, out, settings, wishes, watch, stages.start_over)
         measured = sum(outcome.status == MEASURED for outcome in outcomes)
         typer.echo(f"{measured} of {len(outcomes)} clips measured. Squad: {out / PAGE_NAME}")
         raise typer.Exit(0 if measured == len(outcomes) else 1)

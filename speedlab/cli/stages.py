@@ -56,12 +56,13 @@ class Stages:
         else:
             print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - not wrapped, for logs
 
-    def clear(self) -> None:
-        """Forget the stages, for the next clip."""
+    def start_over(self, title: str) -> None:
+        """Show the title of the next clip, whose stages begin anew."""
         for task in self._tasks.values():
             self._bars.remove_task(task)
         self._tasks.clear()
         self._written.clear()
+        self.tell(title)
 
     def _draw(self, stage: str, share: float) -> None:
         if stage not in self._tasks:

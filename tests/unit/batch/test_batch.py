@@ -112,6 +112,14 @@ def test_another_version_does_it_again(monkeypatch):
     assert job.folder == Path("out/a")
 
 
+def test_the_stages_of_every_clip_are_told():
+    clip("a.mp4", "good")
+    clip("b.mp4", "good 2")
+    lines = batch("a.mp4", "b.mp4", "--out", "out").stderr.splitlines()
+    told = ["Finding the athlete …", "A word in between."]
+    assert lines == ["[1/2] a.mp4", *told, "[2/2] b.mp4", *told]
+
+
 def test_a_missing_video_is_drawn_later():
     clip("a.mp4", "good 1")
     batch("a.mp4", "--out", "out", "--no-video")
