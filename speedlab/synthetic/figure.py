@@ -119,9 +119,9 @@ def _arm(s: _Sculptor, side: str) -> None:
     shoulder, elbow = s.at(f"{side}_shoulder"), s.at(f"{side}_elbow")
     wrist, knuckle = s.at(f"{side}_wrist"), s.at(f"{side}_index")
     s.add(shoulder, _between(shoulder, elbow, 0.35), 0.062, 0.054, skin)
-    s.add(_between(shoulder, elbow, 0.2), elbow, 0.053, 0.039, skin)
+    s.add(_between(shoulder, elbow, 0.35), elbow, 0.054, 0.039, skin)
     s.add(elbow, _between(elbow, wrist, 0.35), 0.040, 0.043, skin)
-    s.add(_between(elbow, wrist, 0.3), wrist, 0.043, 0.027, skin)
+    s.add(_between(elbow, wrist, 0.35), wrist, 0.043, 0.027, skin)
     s.add(_between(wrist, knuckle, 0.35), _between(wrist, knuckle, 0.95), 0.034, 0.032, skin)
 
 
@@ -130,9 +130,9 @@ def _leg(s: _Sculptor, side: str) -> None:
     hip, knee, ankle = (s.at(f"{side}_{name}") for name in ("hip", "knee", "ankle"))
     s.add(hip, _between(hip, knee, 0.45), 0.098, 0.089, body.shorts)
     s.add(_between(hip, knee, 0.3), _between(hip, knee, 0.8), 0.082, 0.064, body.skin)
-    s.add(_between(hip, knee, 0.75), knee, 0.066, 0.053, body.skin)
+    s.add(_between(hip, knee, 0.8), knee, 0.064, 0.052, body.skin)
     s.add(knee, _between(knee, ankle, 0.5), 0.052, 0.046, body.skin)
-    s.add(_between(knee, ankle, 0.45), ankle, 0.046, 0.033, body.skin)
+    s.add(_between(knee, ankle, 0.5), ankle, 0.046, 0.033, body.skin)
     back = _behind(ankle - knee)
     calf = 0.016 * s.scale * back
     s.add(_between(knee, ankle, 0.14) + calf, _between(knee, ankle, 0.42) + calf, 0.049, 0.045,

@@ -74,7 +74,7 @@ class Swing:
 class Variation:
     """Standard deviations of what changes from step to step, drawn from the scenario's seed."""
 
-    step_time: float = 0.045
+    step_time: float = 0.04
     contact_time: float = 0.03
     touchdown_lead: float = 0.012
     thigh_deg: float = 1.5

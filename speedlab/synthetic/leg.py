@@ -157,8 +157,8 @@ class SwingLeg:
             inner = sorted(knots)
             times = [begin_s, *(begin_s + length_s * k for k, _ in inner), finish_s]
             values = [start.value[index], *(v for _, v in inner), end.value[index]]
-            ends = ((1, np.asarray(start.rate[index])), (1, np.asarray(end.rate[index])))
-            return CubicSpline(times, values, bc_type=ends)
+            leave, arrive = np.asarray(start.rate[index]), np.asarray(end.rate[index])
+            return CubicSpline(times, values, bc_type=((1, leave), (1, arrive)))
 
         knee_knots = tuple((k, share * knee_max_deg) for k, share in gait.swing.knee)
         self._curves = (

@@ -31,7 +31,7 @@ from speedlab.synthetic.leg import (
 )
 
 _RATE_STEP_S: Final = 1e-5  # one-sided difference for the angles' rates at toe-off
-_KNEE_STRAIGHTER_DEG: Final = 4.0  # at most, at a run's events, than the gait asks for
+_KNEE_STRAIGHTER_DEG: Final = 2.0  # at most, at a run's events, than the gait asks for
 _WALK_KNEE_FLEXION_DEG: Final = 9.0  # of the straightest knee in a walk
 _VAULT_M: Final = 0.030  # hips of a walk, double support to mid-stance, body of 1.80 m
 
