@@ -116,7 +116,7 @@ def _motion(
 
 
 def _scene(filming: Filming, frames: int) -> Scene:
-    still = np.tile(np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]), (frames, 1, 1))
+    still = np.tile(np.eye(3), (frames, 1, 1))
     scale = Scale(1.0 / filming.px_per_m, 0.03, ScaleSource.HEIGHT) if filming.scaled else None
     camera = CameraMotion(still, False, 0.0, np.ones(frames, dtype=bool))
     return Scene(filming.direction, camera, 0.0, 0.0, scale, False, 0.0, 1.80)
@@ -347,15 +347,16 @@ def gait_run(
 
 
 def landmarks_m(runner: Locomotion, time_s: np.ndarray) -> np.ndarray:
-    """(n, 33, 2) landmarks of a synthetic runner, forward and up (m).
+    """(n, 33, 2) landmarks of a synthetic runner, forward and up (m)."""
+    return runner.joints(time_s)[:, LANDMARK_ROWS][..., [0, 2]]
 
-    What it does not have of the 33 stays at the nose: no metric looks at the mouth.
-    """
-    joints = runner.joints(time_s)[:, :, [0, 2]]
+
+def _row(landmark: str) -> int:
+    """The synthetic joint that stands for a landmark; for those of the mouth it is the nose."""
     stand_in = {"pinky": "index", "thumb": "index", "eye_inner": "eye", "eye_outer": "eye"}
-    xy = np.empty((len(time_s), len(LANDMARKS), 2))
-    for name, row in INDEX.items():
-        side, _, part = name.partition("_")
-        known = f"{side}_{stand_in.get(part, part)}"
-        xy[:, row] = joints[:, JOINT_INDEX.get(known, JOINT_INDEX["nose"])]
-    return xy
+    side, _, part = landmark.partition("_")
+    return JOINT_INDEX.get(f"{side}_{stand_in.get(part, part)}", JOINT_INDEX["nose"])
+
+
+LANDMARK_ROWS = [_row(name) for name in LANDMARKS]
+"""For each of the 33 landmarks, its row in the synthetic sprinter's joints."""
