@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-import speedlab
 from speedlab import quality
 from speedlab.errors import NotMeasurableError
 from speedlab.events import detect_contacts
@@ -206,7 +205,7 @@ def provenance(settings: Settings) -> dict[str, Any]:
     """What produced the numbers: versions and settings."""
     packages = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
     return {
-        "speedlab": speedlab.__version__,
+        "speedlab": version("speedlab"),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in packages},
         "settings": settings.model_dump(mode="json"),
