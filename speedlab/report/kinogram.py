@@ -20,6 +20,7 @@ from speedlab.report.ground import into_picture, onto_ground
 from speedlab.report.skeleton import middle
 
 _SURE: Final = 1.96  # standard uncertainties in 95 %
+_EQUAL_DEG: Final = 1e-6
 _SLACK_S: Final = 1e-9  # an event that falls on a frame belongs to it
 
 
@@ -106,11 +107,14 @@ class _Reader:
         ]
         if self.view.contacts and self.view.contacts[0].side is side:
             before.insert(0, (None, self.view.contacts[0]))
-        strips = [(self.strip(earlier, contact), contact) for earlier, contact in before]
-        if not strips:
+        if not before:
             return ()
-        ranks = [(len(strip), contact.complete) for strip, contact in strips]
-        best = [strip for (strip, _), rank in zip(strips, ranks, strict=True) if rank == max(ranks)]
+        strips = [self.strip(earlier, contact) for earlier, contact in before]
+        ranks = [
+            (len(strip), sum(c is not None and c.complete for c in pair), [p.name for p in strip])
+            for strip, pair in zip(strips, before, strict=True)
+        ]
+        best = [strip for strip, rank in zip(strips, ranks, strict=True) if rank == max(ranks)]
         return _most_typical(best)
 
     def strip(self, before: Contact | None, contact: Contact) -> tuple[KeyPosition, ...]:
@@ -130,9 +134,9 @@ class _Reader:
         if down is not None:
             standing = self.rows_between(down.time_s, np.inf)
             found.append(self.place(contact, Position.TOUCHDOWN, leg, down.time_s, standing))
-        everywhere = self.rows_between(-np.inf, np.inf)
-        support_s = contact.mid_stance_s
-        found.append(self.place(contact, Position.FULL_SUPPORT, leg, support_s, everywhere))
+        if _within(contact, contact.mid_stance_s):
+            middle_s, rows = contact.mid_stance_s, self.rows_between(-np.inf, np.inf)
+            found.append(self.place(contact, Position.FULL_SUPPORT, leg, middle_s, rows))
         return tuple(place for place in found if place is not None)
 
     def rows_between(self, start_s: float, stop_s: float) -> tuple[int, int]:
@@ -141,10 +145,16 @@ class _Reader:
         first = int(np.searchsorted(times, start_s - _SLACK_S, side="left"))
         return first, int(np.searchsorted(times, stop_s + _SLACK_S, side="right")) - 1
 
-    def highest_s(self, start_s: float, stop_s: float) -> float | None:
-        """When the hips are highest in flight (s)."""
+    def highest_s(self, start_s: float, stop_s: float) -> float:
+        """When the hips are highest in flight (s).
+
+        Where they only rise or only sink, as in the first steps from blocks, or are not known
+        throughout: the middle of the flight.
+        """
         top = self.view.positions.hip_height.extreme(start_s, stop_s, +1)
-        return None if top is None else top[0]
+        if top is None or not start_s < top[0] < stop_s:
+            return (start_s + stop_s) / 2
+        return top[0]
 
     def strike_s(self, lead: Side, start_s: float, stop_s: float) -> float | None:
         """When the lead leg's hamstring is longest in flight: thigh up and knee open (s).
@@ -198,11 +208,12 @@ class _Reader:
         on_body = label.endswith("knee") or label == "thigh split"
         return KeyAngle(label, side, float(curve.value[row]), width, corner_px, on_body)
 
-    def knee(self, leg: Side, row: int, label: str = "knee") -> KeyAngle:
-        """Included knee angle."""
+    def knee(self, leg: Side, row: int, label: str = "knee", at_event: bool = False) -> KeyAngle:
+        """Included knee angle, `at_event` smoothed as the measures at touchdown and toe-off."""
         xy_px = self.view.motion.xy_px[row]
         corner = xy_px[[joint(leg, name) for name in ("hip", "knee", "ankle")]]
-        return self.angle(label, leg, self.view.angles.knee[leg], row, corner)
+        angles = self.view.event_angles if at_event else self.view.angles
+        return self.angle(label, leg, angles.knee[leg], row, corner)
 
     def trunk(self, row: int) -> KeyAngle:
         """Trunk against the ground's normal, + forward."""
@@ -212,11 +223,11 @@ class _Reader:
         return self.angle("trunk", None, self.view.angles.trunk, row, corner)
 
     def shin(self, leg: Side, row: int) -> KeyAngle:
-        """Shank against the ground's normal, - leaning forward."""
+        """Shank against the ground's normal at touchdown, - leaning forward."""
         xy_px = self.view.motion.xy_px[row]
         knee, ankle = xy_px[joint(leg, "knee")], xy_px[joint(leg, "ankle")]
         corner = np.stack([self.above(ankle, row, knee - ankle), ankle, knee])
-        return self.angle("shin", leg, self.view.angles.shank[leg], row, corner)
+        return self.angle("shin", leg, self.view.event_angles.shank[leg], row, corner)
 
     def thigh(self, leg: Side, row: int) -> KeyAngle:
         """Thigh against the line of the trunk, + front."""
@@ -250,11 +261,15 @@ _ANGLES: Final[dict[Position, Callable[[_Reader, Side, int], tuple[KeyAngle, ...
     Position.TOE_OFF: lambda r, leg, row: (
         r.trunk(row),
         r.split(leg.other, row),
-        r.knee(leg, row),
+        r.knee(leg, row, at_event=True),
     ),
     Position.MID_FLIGHT: lambda r, leg, row: (r.trunk(row), r.split(leg, row)),
     Position.STRIKE: lambda r, leg, row: (r.thigh(leg, row), r.knee(leg, row)),
-    Position.TOUCHDOWN: lambda r, leg, row: (r.trunk(row), r.knee(leg, row), r.shin(leg, row)),
+    Position.TOUCHDOWN: lambda r, leg, row: (
+        r.trunk(row),
+        r.knee(leg, row, at_event=True),
+        r.shin(leg, row),
+    ),
     Position.FULL_SUPPORT: lambda r, leg, row: (
         r.trunk(row),
         r.knee(leg, row),
@@ -264,8 +279,17 @@ _ANGLES: Final[dict[Position, Callable[[_Reader, Side, int], tuple[KeyAngle, ...
 """What is read off each position (docs/metrics.md, 7.M)."""
 
 
+def _within(contact: Contact, time_s: float | None) -> bool:
+    """Whether a time lies in a contact: from blocks a foot can land behind the hips."""
+    if time_s is None:
+        return False
+    landed = contact.touchdown is None or contact.touchdown.time_s <= time_s
+    return landed and (contact.toe_off is None or time_s <= contact.toe_off.time_s)
+
+
 def _most_typical(strips: list[tuple[KeyPosition, ...]]) -> tuple[KeyPosition, ...]:
-    """The strip whose angles lie nearest the median of all."""
+    """The strip whose angles lie nearest the median of all; of two, the later."""
     values = np.array([[a.value_deg for place in strip for a in place.angles] for strip in strips])
     away = np.abs(values - np.median(values, axis=0)).sum(axis=1)
-    return strips[int(np.argmin(away))]
+    typical = np.flatnonzero(np.isclose(away, away.min(), atol=_EQUAL_DEG))
+    return strips[int(typical[-1])]

@@ -126,6 +126,35 @@ def test_an_odd_step_is_not_the_typical_one() -> None:
     assert shown[Position.FULL_SUPPORT].time_s != odd.mid_stance_s + 0.04
 
 
+def test_complete_contacts_come_before_a_foot_still_in_the_blocks() -> None:
+    analysis = drawn_run(RUN)
+    blocks = replace(analysis.contacts[0], complete=False)
+    started = replace(analysis, contacts=(blocks, *analysis.contacts[1:4]))
+    assert strip(started, Side.RIGHT)[Position.TOUCHDOWN].time_s == pytest.approx(
+        analysis.contacts[3].touchdown.time_s  # type: ignore[union-attr]
+    )
+
+
+def test_a_foot_that_lands_behind_the_hips_has_no_full_support() -> None:
+    analysis = drawn_run(RUN)
+    first, second = analysis.contacts[:2]
+    assert second.touchdown is not None
+    early = replace(second, mid_stance_s=second.touchdown.time_s - 0.01)
+    shown = strip(replace(analysis, contacts=(first, early)), Side.RIGHT)
+    assert list(shown) == list(Position)[:4]
+
+
+def test_hips_that_only_rise_have_their_mid_flight_in_the_middle() -> None:
+    analysis = drawn_run(RUN)
+    evidence = evidence_of(analysis)
+    xy = evidence.motion.xy.copy()
+    xy[..., 1] += 400.0 * evidence.motion.time_s[:, None]
+    climbing = replace(evidence, motion=replace(evidence.motion, xy=xy))
+    shown = strip(replace(analysis, evidence=climbing), Side.LEFT)
+    flight = flight_before(analysis, shown[Position.TOUCHDOWN])
+    assert shown[Position.MID_FLIGHT].time_s == pytest.approx(sum(flight) / 2)
+
+
 def test_a_frame_in_which_the_body_is_unknown_is_left_out() -> None:
     analysis = drawn_run(RUN)
     single = replace(analysis, contacts=analysis.contacts[:2])
