@@ -66,6 +66,8 @@ class Stages:
 
     def _draw(self, stage: str, share: float) -> None:
         if stage not in self._tasks:
+            for earlier in self._tasks.values():
+                self._bars.update(earlier, completed=1.0)
             self._tasks[stage] = self._bars.add_task(stage, total=1.0)
         self._bars.update(self._tasks[stage], completed=share)
 

@@ -182,7 +182,7 @@ class AnalysisDocument(Record):
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of `analysis.json`."""
+    """The JSON Schema (2020-12) of `analysis.json`, published as `docs/analysis.schema.json`."""
     schema = AnalysisDocument.model_json_schema(mode="serialization")
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID}
     return dialect | schema

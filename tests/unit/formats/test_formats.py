@@ -4,6 +4,7 @@ import csv
 import json
 import math
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -80,6 +81,12 @@ def test_the_document_satisfies_its_schema(written):
     validator.validate(document)
     document["events"][0]["side"] = "near"
     assert not validator.is_valid(document)
+
+
+def test_the_published_schema_is_this_one():
+    published = Path(__file__).parents[3] / "docs" / "analysis.schema.json"
+    expected = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+    assert published.read_text(encoding="utf-8") == expected, f"write this into {published}"
 
 
 def test_no_nan_in_the_json_and_a_reason_beside_every_null_value(tmp_path):

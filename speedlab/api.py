@@ -1,0 +1,74 @@
+"""The verbs of the library: `speedlab.analyze` and `speedlab.write`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from speedlab.model.analysis import Analysis
+from speedlab.settings import Settings, with_options
+
+
+def analyze(
+    path: str | Path,
+    *,
+    height_m: float | None = None,
+    capture_fps: float | None = None,
+    direction: str | None = None,
+    start_s: float | None = None,
+    stop_s: float | None = None,
+    pose_model: str | Path | None = None,
+    workers: int | None = None,
+    settings: Settings | None = None,
+    progress: Callable[[str, float], None] | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Analysis:
+    """Measure one clip.
+
+    Args:
+        path: the video file.
+        height_m: the athlete's barefoot stature, 0.9 to 2.5; gives lengths and speed.
+        capture_fps: frames a second while filming, where the file does not say.
+        direction: "left" or "right", where it is mistaken.
+        start_s: file time from the first frame where the analysis starts (s).
+        stop_s: file time from the first frame where it stops (s).
+        pose_model: lite, full, heavy, or the path of a .task file.
+        workers: threads of the pose network; None: one a core.
+        settings: all tunables; the options above win over them.
+        progress: called with a stage's name and the share of it that is done, 0 to 1.
+        tell: called with a sentence, e.g. about a download.
+
+    Returns:
+        The analysis. A clip that was read but cannot be measured comes back with
+        `quality.verdict` NOT_MEASURABLE and the reasons in `quality.problems`.
+
+    Raises:
+        UsageError: an option makes no sense.
+        UnreadableInputError: the file is no video that can be decoded.
+        NoWeightsError: no pose model could be found or fetched.
+    """
+    from speedlab import pipeline
+
+    chosen = with_options(
+        settings or Settings(),
+        height_m=height_m,
+        capture_fps=capture_fps,
+        direction=direction,
+        start_s=start_s,
+        stop_s=stop_s,
+        pose_model=None if pose_model is None else str(pose_model),
+        workers=workers,
+    )
+    return pipeline.analyze(Path(path), chosen, progress=progress, tell=tell)
+
+
+def write(analysis: Analysis, folder: str | Path, *, force: bool = False) -> None:
+    """Write an analysis as `speedlab analyze` does, report included, whole or not at all.
+
+    Raises:
+        UsageError: the folder exists and `force` is not given.
+        UnwritableOutputError: it cannot be written.
+    """
+    from speedlab.batch.single import Wishes, write_into
+
+    write_into(Path(folder), analysis, Wishes(force=force))
