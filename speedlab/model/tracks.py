@@ -64,7 +64,8 @@ class CameraMotion:
 
     def invert(self, xy_px: FloatArray) -> FloatArray:
         """Map (n, ..., 2) reference pixels back to picture pixels, frame by frame."""
-        return _project(np.linalg.inv(self.to_reference), xy_px)
+        inverse: FloatArray = np.linalg.inv(self.to_reference)
+        return _project(inverse, xy_px)
 
 
 def _project(matrices: FloatArray, xy: FloatArray) -> FloatArray:
