@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from speedlab.model.measures import Measure
-from speedlab.report.wording import Shown, format_metric
+from speedlab.report.wording import Shown, format_measure
 
 
 class ClipValues:
@@ -62,4 +62,4 @@ def show(measure: Measure) -> Shown:
     """
     if measure.value is None:
         raise ValueError(f"{measure.metric} is withheld: {measure.reason}")
-    return format_metric(measure.metric, measure.value, measure.half_width, measure.unit)
+    return format_measure(measure.value, measure.half_width, measure.unit, measure.metric)

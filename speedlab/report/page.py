@@ -33,6 +33,7 @@ from speedlab.report.first_screen import (
 )
 from speedlab.report.measure_table import TableGroup, measure_table
 from speedlab.report.method import Fact
+from speedlab.report.wording import shown_unit
 
 PICTURE_OF: Final[dict[Group, str]] = {
     Group.TEMPORAL: "timing",
@@ -244,11 +245,10 @@ def step_figures(values: ClipValues) -> list[StepFigure]:
         if len(steps) < 2:
             continue
         words, term = split_label(spec.label)
-        clip = values.shown(spec.name)
+        clip, unit = values.shown(spec.name), shown_unit(spec.unit, spec.name).sign
         alt = f"{words} step by step, {len(steps)} values" + (
             f"; {clip.text} for the clip." if clip else "."
         )
-        unit = "" if clip is None else clip.unit
         drawn.append(
             StepFigure(spec.name, words, term, unit, step_by_step(steps, str(spec.basis), alt))
         )
@@ -261,7 +261,8 @@ def player_facts(analysis: Analysis) -> dict[str, Any]:
     The player shows a frame at its file time plus `offset`: the video starts at the first one.
     """
     timebase = analysis.timebase
-    starts = [c.touchdown.time_file_s for c in analysis.contacts if c.touchdown is not None]
+    slow = timebase.slowdown
+    starts = [c.touchdown.time_s * slow for c in analysis.contacts if c.touchdown is not None]
     return {
         "frames": [round(float(t), 4) for t in timebase.file_s],
         "firstFrame": timebase.first_frame,

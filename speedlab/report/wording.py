@@ -88,16 +88,10 @@ SHARES: Final = frozenset(
 """Metrics stored from 0 to 1 that are printed in per cent."""
 
 
-def format_metric(metric: str, value: float, half_width: float | None, unit: str) -> Shown:
-    """Like `format_measure`, with shares in per cent."""
-    if metric not in SHARES:
-        return format_measure(value, half_width, unit)
-    wide = None if half_width is None else half_width * 100
-    return format_measure(value * 100, wide, "%")
-
-
-def shown_unit(unit: str) -> ShownUnit:
-    """How `unit` is shown; an unknown unit is shown as it is, with two decimals at most."""
+def shown_unit(unit: str, metric: str = "") -> ShownUnit:
+    """How a unit is shown; an unknown one as it is, with two decimals at most."""
+    if metric in SHARES:
+        return ShownUnit("%", 100.0, 0)
     return SHOWN_UNITS.get(unit, ShownUnit(unit, 1.0, 2))
 
 
@@ -109,18 +103,19 @@ def format_number(value: float, decimals: int) -> str:
     return text
 
 
-def format_measure(value: float, half_width: float | None, unit: str) -> Shown:
+def format_measure(value: float, half_width: float | None, unit: str, metric: str = "") -> Shown:
     """Round and name a measured number.
 
     Args:
         value: in `unit`.
         half_width: half of the 95 % interval in `unit`; None when unknown.
         unit: as stored in the registry (`s`, `m`, `deg`, ...).
+        metric: its name, where it has one: shares are printed in per cent.
 
     Returns:
         The text in the shown unit.
     """
-    how = shown_unit(unit)
+    how = shown_unit(unit, metric)
     number = value * how.factor
     if half_width is None or not isfinite(half_width):
         return Shown(format_number(number, how.decimals), "", how.sign)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from speedlab.model.measures import Measure
 from speedlab.report.figures.svg import Drawing, Scale, nice_ticks
-from speedlab.report.wording import format_number, shown_unit
+from speedlab.report.wording import ShownUnit, format_number, shown_unit
 
 WIDTH, HEIGHT = 360.0, 150.0
 PLOT = (56.0, 352.0, 10.0, 122.0)  # left, right, top, bottom
@@ -31,7 +31,7 @@ def step_by_step(values: Sequence[Measure], counted: str, alt: str) -> Markup:
     y = Scale((low, high), (bottom, top))
     numbers = [v.step for v in values if v.step is not None]
     x = Scale((min(numbers) - 0.6, max(numbers) + 0.6), (left, right))
-    _draw_axis(drawing, values[0].unit, y)
+    _draw_axis(drawing, shown_unit(values[0].unit, values[0].metric), y)
     for number in _labelled(sorted(set(numbers))):
         drawing.text(x(number), bottom + 18, str(number), "muted", "middle")
     drawing.text(left - 8, bottom + 18, counted, "muted", "end")
@@ -85,9 +85,8 @@ def _labelled(numbers: list[int]) -> list[int]:
     return numbers[::every]
 
 
-def _draw_axis(drawing: Drawing, unit: str, y: Scale) -> None:
+def _draw_axis(drawing: Drawing, how: ShownUnit, y: Scale) -> None:
     left, right, _, _ = PLOT
-    how = shown_unit(unit)
     ticks = nice_ticks(y.data[0] * how.factor, y.data[1] * how.factor, 4)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     decimals = next((d for d in range(3) if abs(round(step, d) - step) < 1e-9), 3)

@@ -5,7 +5,6 @@
   const facts = JSON.parse(document.getElementById("player-facts").textContent);
   const video = document.getElementById("video");
 
-  addEventListener("beforeprint", () => document.querySelectorAll("details.more").forEach((d) => (d.open = true)));
   if (!video) return;
 
   const player = document.getElementById("player");
@@ -21,7 +20,12 @@
   const last = frames[frames.length - 1];
   let used = false, closed = false;
 
+  const play = document.getElementById("play");
+  const scrub = document.getElementById("scrub");
+
+  // The player's own bar would cover the strip of contacts along the bottom of the picture.
   if (poster) video.poster = poster.src;
+  video.controls = false;
   controls.hidden = false;
 
   // The number of the last frame that starts at or before a time.
@@ -49,6 +53,7 @@
       axis.line.setAttribute("x2", x);
     }
     readout.textContent = words(frameAt(time));
+    scrub.value = (time - frames[0]) / (last - frames[0]);
   }
 
   function goTo(time) {
@@ -87,13 +92,24 @@
   };
   addEventListener("keydown", (event) => {
     const action = keys[event.key];
-    const own = event.target.closest("summary, a, button, input, select, textarea");
+    const own = event.target.closest("summary, a, button, input");
     if (!action || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (own && event.key === " ") return;
-    if (event.key.startsWith("Arrow") && (event.key === "ArrowUp" || event.key === "ArrowDown") && !used) return;
+    if (!used && (event.key === "ArrowUp" || event.key === "ArrowDown")) return; // still scrolling
     event.preventDefault();
     action();
   }, true);
+
+  play.addEventListener("click", toggle);
+  video.addEventListener("click", () => { if (!video.controls) toggle(); });
+  for (const name of ["play", "pause", "ended"]) {
+    video.addEventListener(name, () => { play.textContent = video.paused ? "Play" : "Pause"; });
+  }
+  scrub.addEventListener("input", () => { video.pause(); goTo(frames[0] + scrub.value * (last - frames[0])); });
+  const full = document.getElementById("full");
+  full.hidden = !video.requestFullscreen;
+  full.addEventListener("click", () => video.requestFullscreen());
+  document.addEventListener("fullscreenchange", () => { video.controls = document.fullscreenElement === video; });
 
   controls.addEventListener("click", (event) => {
     const { frames: count, rate } = event.target.dataset;
