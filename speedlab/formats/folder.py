@@ -82,12 +82,20 @@ def _check_free(target: Path, place: Path, force: bool, keep: Path | None) -> No
             f"{target}: exists already; add --force to replace it, or choose another place "
             "with --out."
         )
-    for precious in (Path.cwd(), Path.home(), *([keep] if keep else [])):
+    for precious in _precious(keep):
         if precious.resolve().is_relative_to(place):
             raise UsageError(
                 f"{target}: holds {precious}, so it is not replaced; "
                 "choose another place with --out."
             )
+
+
+def _precious(keep: Path | None) -> Iterator[Path]:
+    yield Path.cwd()
+    with suppress(RuntimeError):  # a user without a home, as in some containers
+        yield Path.home()
+    if keep is not None:
+        yield keep
 
 
 def _put_in_place(partial: Path, place: Path) -> None:
