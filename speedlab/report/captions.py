@@ -11,7 +11,7 @@ from speedlab.report.wording import Shown
 
 
 def when_things_happen(values: ClipValues) -> str:
-    """Lateness of the swing, against touchdown or else against mid-stance."""
+    """Lateness of the swing: against touchdown, else mid-stance, else in % of the contact."""
     for metric, moment in (
         ("thigh_cross_delay_ms", "touchdown"),
         ("thigh_cross_to_midstance_ms", "mid-stance (foot under the hip)"),
@@ -23,6 +23,9 @@ def when_things_happen(values: ClipValues) -> str:
             sides = values.sides(metric)
             detail = f" ({sides})" if sides else ""
             return f"The thighs pass each other {shown.unsigned.text} {way} {moment}{detail}."
+    share = values.shown("thigh_cross_pct_contact")
+    if share is not None:
+        return f"The thighs pass each other at {share.text} of the time on the ground."
     reason = values.reason("thigh_cross_delay_ms")
     return f"When the thighs pass each other is not timed. {reason}".strip()
 

@@ -33,9 +33,10 @@ _LIGHT_ONLY: Final = {
     "left-text": "#00639B",
     "right-text": "#AD4C00",
     "accent-text": "#8A5A12",
-    "on-side": "#FFFFFF",
+    "on-left": palette.PAPER,
+    "on-right": palette.INK,
 }
-"""Side colours as text need 4.5 : 1 on paper and wash; on a bar the text is paper."""
+"""Side colours as text need 4.5 : 1 on paper and wash, and so does text on their bars."""
 
 _DARK: Final = {
     "ink": palette.INK_DARK_MODE,
@@ -49,7 +50,8 @@ _DARK: Final = {
     "left-text": palette.LEFT_DARK_MODE,
     "right-text": palette.RIGHT_DARK_MODE,
     "accent-text": "#E0A94A",
-    "on-side": palette.PAPER_DARK_MODE,
+    "on-left": palette.PAPER_DARK_MODE,
+    "on-right": palette.PAPER_DARK_MODE,
 }
 
 

@@ -58,7 +58,7 @@ def facts(analysis: Analysis) -> list[Fact]:
 def _uncertainty_words() -> str:
     return (
         "Half of the 95 % interval: random scatter (which shrinks with more steps) and systematic "
-        "error (which does not) together. Two values whose ± overlap are not different."
+        "error (which does not) together. Where two ± overlap, no difference is shown."
     )
 
 

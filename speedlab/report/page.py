@@ -35,6 +35,15 @@ from speedlab.report.measure_table import TableGroup, measure_table
 from speedlab.report.method import Fact
 from speedlab.report.wording import shown_unit
 
+TITLES: Final = {
+    "timing": "When things happen",
+    "sides": "Front side and back side",
+    "arms": "Arms",
+    "posture": "Posture at touchdown",
+    "table": "All numbers",
+}
+"""Sections that findings lead to."""
+
 PICTURE_OF: Final[dict[Group, str]] = {
     Group.TEMPORAL: "timing",
     Group.TIMING: "timing",
@@ -68,10 +77,11 @@ class StepFigure:
 
 @dataclass(frozen=True)
 class Section:
-    """A section with figures over time (rows) or by side."""
+    """A section: its finding, figures over time in rows (for wide and narrow screens), by side."""
 
     line: str
-    rows: tuple[Markup, ...] = ()
+    wide: tuple[Markup, ...] = ()
+    narrow: tuple[Markup, ...] = ()
     pair: tuple[SideFigure, ...] = ()
 
 
@@ -81,6 +91,7 @@ class FindingCard:
 
     finding: Finding
     anchor: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,7 @@ class Page:
     numbers: list[KeyNumber]
     findings: list[FindingCard]
     more_findings: list[FindingCard]
+    titles: dict[str, str]
     timing: Section | None
     sides: Section | None
     paths: Section | None
@@ -147,7 +159,13 @@ def build_page(analysis: Analysis, media: Media) -> Page:
     measurable = analysis.quality.verdict is not Verdict.NOT_MEASURABLE
     evidence = analysis.evidence if measurable else None
     curves = curves_of(evidence.motion) if evidence else None
-    cards = [FindingCard(f, _anchor(f.metric)) for f in analysis.findings]
+    sections = {
+        "timing": _timing(analysis, curves, values) if curves else None,
+        "sides": _sides(analysis, curves, values) if curves else None,
+        "arms": _arms(evidence, curves, values) if evidence and curves else None,
+        "posture": _posture(analysis, evidence, values) if evidence else None,
+    }
+    cards = [_card(finding, sections) for finding in analysis.findings]
     return Page(
         title=analysis.clip.path.name,
         facts=clip_facts(analysis),
@@ -159,11 +177,9 @@ def build_page(analysis: Analysis, media: Media) -> Page:
         numbers=key_numbers(values),
         findings=cards[:MOST_FINDINGS],
         more_findings=cards[MOST_FINDINGS:],
-        timing=_timing(analysis, curves, values) if curves else None,
-        sides=_sides(analysis, curves, values) if curves else None,
+        titles=TITLES,
+        **sections,
         paths=_paths(evidence) if evidence else None,
-        arms=_arms(evidence, curves, values) if evidence and curves else None,
-        posture=_posture(analysis, evidence, values) if evidence else None,
         steps=step_figures(values),
         table=measure_table(values) if measurable else (),
         how=method.facts(analysis),
@@ -175,29 +191,31 @@ def build_page(analysis: Analysis, media: Media) -> Page:
     )
 
 
-def _anchor(metric: str) -> str:
-    spec = METRICS.get(metric)
-    return PICTURE_OF[spec.group] if spec else "table"
+def _card(finding: Finding, sections: dict[str, Section | None]) -> FindingCard:
+    """The finding and the section with its picture; the table where there is no picture."""
+    spec = METRICS.get(finding.metric)
+    anchor = PICTURE_OF[spec.group] if spec else "table"
+    if sections.get(anchor) is None:
+        anchor = "table"
+    return FindingCard(finding, anchor, TITLES[anchor])
 
 
 def _timing(analysis: Analysis, curves: Curves, values: ClipValues) -> Section:
     line = captions.when_things_happen(values)
-    drawn = [
-        svg
+    wide, narrow = (
+        tuple(timeline_figure.timeline(analysis, curves, layout, line))
         for layout in (timeline_figure.WIDE, timeline_figure.NARROW)
-        for svg in timeline_figure.timeline(analysis, curves, layout, line)
-    ]
-    return Section(line, rows=tuple(drawn))
+    )
+    return Section(line, wide, narrow)
 
 
 def _sides(analysis: Analysis, curves: Curves, values: ClipValues) -> Section:
     line = captions.front_and_back(values)
-    drawn = [
-        svg
+    wide, narrow = (
+        tuple(sides_figure.thigh_angles(analysis, curves, layout, line))
         for layout in (sides_figure.WIDE, sides_figure.NARROW)
-        for svg in sides_figure.thigh_angles(analysis, curves, layout, line)
-    ]
-    return Section(line, rows=tuple(drawn))
+    )
+    return Section(line, wide, narrow)
 
 
 def _paths(evidence: Evidence) -> Section | None:

@@ -132,7 +132,7 @@ def _draw_contact(
             middle = x(event.time_s)
             _draw_end(drawing, middle, half, y + BAR + 4, str(contact.side))
     label = _bar_label(contact, right - left, trusted)
-    drawing.text((left + right) / 2, y + 14.5, label, f"on-bar{state}", "middle")
+    drawing.text((left + right) / 2, y + 14.5, label, f"on-bar {contact.side}{state}", "middle")
     drawing.text(left - 5, y + 14.5, str(contact.number), f"letter {contact.side}", "end")
 
 

@@ -13,7 +13,7 @@ from speedlab.model.findings import Finding
 from speedlab.model.measures import Measure, Tier
 from speedlab.model.quality import Problem, Quality, Verdict
 from speedlab.model.skeleton import Side
-from speedlab.report.html import render_html
+from speedlab.report.html import render_html, stylesheet
 from speedlab.report.page import Media, Picture, PictureRow
 
 HOSTILE = (
@@ -190,6 +190,47 @@ def test_an_analysis_read_back_has_words_and_numbers_without_figures() -> None:
     assert "All numbers" in page.text
     assert "When things happen" not in page.text
     assert render_html(example_analysis())  # metrics that are not registered, NaN facts
+
+
+def test_findings_beyond_three_are_folded_not_lost(run) -> None:
+    many = tuple(Finding("contact_time_s", f"Finding {n}", "What.", "Cue.") for n in range(5))
+    html = render_html(replace(run, findings=many))
+    first, rest = html.split('<details class="more"><summary>2 more</summary>')
+    assert all(f"Finding {n}<" in first for n in range(3))
+    assert all(f"Finding {n}<" in rest for n in (3, 4))
+
+
+def test_a_finding_without_a_picture_leads_to_the_table(run) -> None:
+    html = render_html(replace(run, evidence=None))
+    after = html.split("The thighs pass late")[1]
+    assert 'href="#table"' in after.split("</li>")[0]
+
+
+def test_a_long_run_is_folded_after_some_rows() -> None:
+    page = Page(render_html(reported_run(strides=24, fps=60)))
+    folds = [w for w in page.words if w.startswith("The rest of the clip")]
+    assert "The rest of the clip, 4 more rows" in folds
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_has_the_contrast_of_wcag_aa(scheme: int) -> None:
+    blocks = re.findall(r":root\{(.*?)\}", stylesheet())
+    colours = dict(re.findall(r"--([\w-]+):(#\w{6})", blocks[scheme]))
+    pairs = [
+        (text, ground)
+        for text in ("ink", "muted", "left-text", "right-text", "accent-text")
+        for ground in ("paper", "wash")
+    ]
+    for text, ground in [*pairs, ("on-left", "left"), ("on-right", "right")]:
+        high, low = sorted([luminance(colours[text]), luminance(colours[ground])], reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
 
 
 def test_the_same_analysis_gives_the_same_page(run) -> None:
