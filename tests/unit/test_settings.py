@@ -1,0 +1,94 @@
+import pytest
+from pydantic import ValidationError
+
+from speedlab.errors import UsageError
+from speedlab.model.scene import Direction
+from speedlab.model.skeleton import Side
+from speedlab.settings import Settings, checked_height, load_settings, with_options
+
+
+def test_a_height_in_centimetres_is_recognised():
+    with pytest.raises(UsageError, match=r"180 .*Did you mean 1\.80\?"):
+        checked_height(180)
+
+
+@pytest.mark.parametrize("height_m", [0.89, 2.51, -1.8, 0.0, float("nan"), float("inf"), 1800])
+def test_impossible_heights_are_refused_without_a_wrong_guess(height_m):
+    with pytest.raises(UsageError, match="not a height in metres") as refused:
+        checked_height(height_m)
+    assert "Did you mean" not in str(refused.value)
+
+
+@pytest.mark.parametrize("height_m", [0.9, 1.735, 2.5])
+def test_possible_heights_pass_unchanged(height_m):
+    assert checked_height(height_m) == height_m
+
+
+def test_options_replace_only_what_is_given():
+    base = Settings(capture_fps=240, pose={"model": "full", "workers": 2})
+    changed = with_options(base, height_m=1.8, direction="left", pose_model="lite")
+    assert changed.height_m == 1.8
+    assert changed.capture_fps == 240
+    assert changed.direction is Direction.LEFT
+    assert (changed.pose.model, changed.pose.workers) == ("lite", 2)
+    assert base.pose.model == "full"
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"capture_fps": 0}, "--capture-fps"),
+        ({"capture_fps": 1e6}, "--capture-fps"),
+        ({"start_s": -1}, "--from"),
+        ({"stop_s": 0}, "--to"),
+        ({"start_s": 2, "stop_s": 1}, "--to 1"),
+        ({"stop_s": 1, "start_s": 1}, "--to 1"),
+        ({"workers": 0}, "--workers"),
+        ({"height_m": 18}, "--height"),
+    ],
+)
+def test_impossible_options_are_named_as_the_user_typed_them(options, name):
+    with pytest.raises(UsageError, match=name):
+        with_options(Settings(), **options)
+
+
+def test_a_settings_file_is_read(tmp_path):
+    file = tmp_path / "club.toml"
+    file.write_text('height_m = 1.75\n[smoothing]\nfoot_hz = 20\n[pose]\nmodel = "full"\n')
+    settings = load_settings(file)
+    assert settings.height_m == 1.75
+    assert settings.smoothing.foot_hz == 20
+    assert settings.pose.model == "full"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("height_m = 180", "1.80"),
+        ("hieght_m = 1.8", "hieght_m"),
+        ("[smoothing]\nbody_hz = 0", "smoothing.body_hz"),
+        ("height_m = ", "cannot be read as TOML"),
+    ],
+)
+def test_a_wrong_settings_file_names_the_entry(tmp_path, text, part):
+    file = tmp_path / "club.toml"
+    file.write_text(text)
+    with pytest.raises(UsageError, match=part.replace(".", r"\.")) as refused:
+        load_settings(file)
+    assert str(file) in str(refused.value) or "--height" in str(refused.value)
+
+
+def test_a_missing_settings_file_is_named(tmp_path):
+    with pytest.raises(UsageError, match="nowhere"):
+        load_settings(tmp_path / "nowhere.toml")
+
+
+def test_settings_are_frozen():
+    with pytest.raises(ValidationError):
+        Settings().height_m = 1.8
+
+
+def test_the_near_side_faces_the_camera():
+    assert Direction.RIGHT.near_side is Side.RIGHT
+    assert Direction.LEFT.near_side is Side.LEFT
+    assert (Direction.RIGHT.sign, Direction.LEFT.sign) == (1, -1)
