@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from speedlab.errors import NotMeasurableError
-from speedlab.model.clip import FloatArray, ImageArray
+from speedlab.model.clip import FloatArray
 from speedlab.model.tracks import AthletePath
 from speedlab.pose.backend import PoseSession
 from speedlab.pose.crop import square_crop
@@ -99,7 +99,7 @@ def find_athlete(
     for look, frame in enumerate(frames):
         row = frame.index - first_frame
         height_px = float(frame.rgb.shape[0])
-        _look(tracks, frame.rgb, row, session, search=look % SEARCH_EVERY == 0)
+        _look(tracks, frame, row, session, search=look % SEARCH_EVERY == 0)
         if progress is not None:
             progress((row + 1) / row_count)
     people = [t for t in tracks if len(t.seen) >= MIN_LOOKS]
@@ -114,14 +114,14 @@ def find_athlete(
 
 
 def _look(
-    tracks: list[_Track], rgb: ImageArray, row: int, session: PoseSession, *, search: bool
+    tracks: list[_Track], frame: Frame, row: int, session: PoseSession, *, search: bool
 ) -> None:
     live = sorted(
         (t for t in tracks if t.missed < LOST_AFTER_LOOKS), key=lambda t: -t.running_score
     )
     taken: list[Sighting] = []
     for track in live[:MAX_FOLLOWED]:
-        found = [s for s in _follow(track, rgb, row, session) if track.accepts(s)]
+        found = [s for s in _follow(track, frame, row, session) if track.accepts(s)]
         found = [s for s in found if not any(_closer(t, s, track) for t in live if t is not track)]
         if found:
             best = max(found, key=lambda s: s.score)
@@ -132,7 +132,7 @@ def _look(
             track.missed += 1
     if search or not taken:
         known = [*taken]
-        for item in _search(rgb, row, session):
+        for item in _search(frame, row, session):
             if len(distinct([*known, item])) > len(known):
                 known.append(item)
                 tracks.append(_Track([item]))
@@ -147,19 +147,20 @@ def _closer(other: _Track, item: Sighting, mine: _Track) -> bool:
     return to_other < to_mine and other.accepts(item)
 
 
-def _follow(track: _Track, rgb: ImageArray, row: int, session: PoseSession) -> Iterator[Sighting]:
+def _follow(track: _Track, frame: Frame, row: int, session: PoseSession) -> Iterator[Sighting]:
     center, size = track.predict(row)
-    yield from _estimate(rgb, row, center, (BODY_MARGIN + track.reach) * size, session)
+    yield from _estimate(frame, row, center, (BODY_MARGIN + track.reach) * size, session)
 
 
-def _search(rgb: ImageArray, row: int, session: PoseSession) -> list[Sighting]:
+def _search(frame: Frame, row: int, session: PoseSession) -> list[Sighting]:
     """People anywhere in the picture: squares of its short side, and of half of it if need be."""
-    short = min(rgb.shape[:2])
+    height, width = frame.rgb.shape[:2]
+    short = min(height, width)
     for side in (short, short // 2):
         seen = [
             item
-            for center in _grid(rgb.shape[1], rgb.shape[0], side)
-            for item in _estimate(rgb, row, center, float(side), session)
+            for center in _grid(width, height, side)
+            for item in _estimate(frame, row, center, float(side), session)
             if item.score >= MIN_SCORE
         ]
         if seen:
@@ -168,10 +169,10 @@ def _search(rgb: ImageArray, row: int, session: PoseSession) -> list[Sighting]:
 
 
 def _estimate(
-    rgb: ImageArray, row: int, center: FloatArray, side: float, session: PoseSession
+    frame: Frame, row: int, center: FloatArray, side: float, session: PoseSession
 ) -> Iterator[Sighting]:
-    crop = square_crop(rgb, center, side)
-    for person in session.estimate(crop.rgb):
+    crop = square_crop(frame.rgb, center, side)
+    for person in session.estimate(crop.rgb, crop.origin(frame.index)):
         yield sighting(row, crop.to_picture(person))
 
 
