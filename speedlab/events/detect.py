@@ -13,11 +13,14 @@ from speedlab.model.clip import BoolArray, FloatArray, Timebase
 from speedlab.model.events import Contact, Event, EventKind
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion
+from speedlab.tracking.smoothing import runs
 
 MIN_EVIDENCE = 0.5
 """Mean log-odds of being down that a contact must reach; less is a guess of the sequence model."""
 EDGE_FRAMES = 2
 """Both events of a complete contact lie so many frames inside the tracked span (design, 5)."""
+SHORT_GAP_S = 0.025
+"""Gaps up to this long are filled as well as if they had been seen (docs/metrics.md, 4.4)."""
 MID_STANCE_U_LEGS = 0.022
 """Uncertainty of the forefoot against the hip (2 cm in leg lengths; docs/metrics.md, 5.4)."""
 
@@ -60,9 +63,19 @@ def detect_contacts(motion: Motion, timebase: Timebase) -> Detection:
 
 def _foot(motion: Motion, signals: EventSignals, side: Side) -> _Foot:
     toe, heel = joint(side, "foot_index"), joint(side, "heel")
-    seen = motion.observed[:, toe] & motion.observed[:, heel]
+    seen = _without_short_gaps(motion.observed[:, toe] & motion.observed[:, heel], motion.time_s)
     sigma = event_sigma_ms(1 / motion.fps, near=side is motion.near_side)
     return _Foot(seen, down_evidence(signals.feet[side]), sigma)
+
+
+def _without_short_gaps(seen: BoolArray, time_s: FloatArray) -> BoolArray:
+    """(n,) seen, or filled over so short a gap that an event may be placed in it."""
+    result = seen.copy()
+    for gap in runs(~seen):
+        inner = gap.start > 0 and gap.stop < len(seen)
+        if inner and time_s[gap.stop] - time_s[gap.start - 1] <= SHORT_GAP_S:
+            result[gap] = True
+    return result
 
 
 def _tracked_span_s(motion: Motion) -> tuple[float, float]:
