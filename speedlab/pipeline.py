@@ -117,7 +117,7 @@ def _look(
     estimate = partial(
         estimate_along,
         path=path,
-        open_session=partial(backend.open, model, settings.pose),
+        open_session=partial(backend.open, model, settings.pose, people=2),
         first_frame=rows.start,
         margin=settings.find.crop_margin,
         workers=settings.pose.workers,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 from speedlab.model.skeleton import LANDMARKS, Side, joint
 
 
@@ -128,8 +128,8 @@ class Motion:
 
     @property
     def fps(self) -> float:
-        """True frames per second, from the median spacing."""
-        return 1.0 / float(np.median(np.diff(self.time_s)))
+        """True frames per second: one over the usual spacing."""
+        return 1.0 / usual_spacing_s(self.time_s)
 
     def joint(self, side: Side, name: str) -> FloatArray:
         """(n, 2) body-smoothed path of a sided landmark, or of the derived `forefoot`."""

@@ -28,8 +28,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m speedlab.synthetic", description=__doc__)
     names = [*SAMPLES, *NEGATIVES]
-    parser.add_argument("names", nargs="*", choices=[[], *names], metavar="NAME",
-                        help=f"which clips (default: {', '.join(SAMPLES)}): {', '.join(names)}")  # fmt: skip
+    parser.add_argument(
+        "names",
+        nargs="*",
+        choices=[[], *names],
+        metavar="NAME",
+        help=f"clips by name (default: {', '.join(SAMPLES)}): {', '.join(names)}",
+    )
     parser.add_argument("--out", type=Path, default=Path("sample_videos"), help="folder to fill")
     parser.add_argument("--fly", type=int, metavar="SEED", help="a sprint drawn from this seed")
     parser.add_argument("--fps", type=int, default=240, help="frame rate of --fly")

@@ -159,16 +159,16 @@ _WALK_FOOT: Final = Foot(
                (1.0, -58.0)),
     toes_lift=0.86,
     toes_end_deg=-30.0,
-    ankle_swing=((0.22, 0.0), (0.5, 10.0), (0.85, 5.0)),
+    ankle_swing=((0.22, 3.0), (0.55, 14.0), (0.85, 6.0)),
     pitch_rate_at_touchdown_dps=-60.0,
 )  # fmt: skip
-_WALK_SWING: Final = Swing(thigh_max_at=0.80, knee_max_at=0.32, knee=((0.62, 0.72), (0.86, 0.18)))
+_WALK_SWING: Final = Swing(thigh_max_at=0.80, knee_max_at=0.32, knee=((0.62, 0.76), (0.86, 0.20)))
 
 
 def walk(speed_mps: float = 1.4) -> Gait:
     """Walking: both feet on the ground for a fifth of the time, landing on the heel."""
     step_frequency_hz = 1.9 * (speed_mps / 1.4) ** 0.5
-    side = SideGait(1.22 / step_frequency_hz, 26.0, -8.0, 66.0)
+    side = SideGait(1.22 / step_frequency_hz, 27.0, -8.0, 69.0)
     return Gait(
         speed_mps,
         step_frequency_hz,

@@ -164,6 +164,8 @@ class Locomotion:
         leg_m2 = thigh**2 + shank**2 + 2 * thigh * shank * np.cos(flexion)
         ankles = np.array([foot.ankle(np.array([phase]))[0] for foot in self._feet])
         offset = ankles[:, 0] - self._forward.x_m(self._times(phase))
+        if np.any(offset**2 >= leg_m2):
+            raise ValueError("the leg cannot reach the ground: shorten the lead or the contact")
         return np.asarray(ankles[:, 1] + np.sqrt(leg_m2 - offset**2))
 
     def _swing(self, number: int, rng: np.random.Generator) -> SwingLeg:

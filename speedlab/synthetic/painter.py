@@ -19,7 +19,7 @@ _AMBIENT: Final = 0.46
 _DIFFUSE: Final = 0.62
 _SKYLIGHT: Final = 0.10
 _SHADOW: Final = 0.42  # of the light is missing in the cast shadow
-_FAR_FROM_LIGHT: Final = 0.20  # how much darker a limb is on the side away from the light
+_FAR_FROM_LIGHT: Final = 0.26  # how much darker a limb is on the side away from the light
 _HALF_BODY_M: Final = 0.12
 
 

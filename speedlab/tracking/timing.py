@@ -8,6 +8,8 @@ HUMAN_STEP_RATE_HZ = (1.9, 6.5)
 """Steps a second of running people: slow jogging has 2.3, the fastest sprinters 5 (docs/metrics.md,
 11.2-11.3), children up to 6. Outside: the file's time is not true time."""
 TYPICAL_STEP_RATE_HZ = 4.0
+SLOW_MOTION_RATIO = 1.5
+"""A tag nearer to the stored rate is the same rate: 30 against 29.97, or 25 in the dark."""
 COMMON_RATE_TOLERANCE = 0.01
 
 
@@ -24,7 +26,7 @@ def settle_timebase(
     where too few were seen to tell. The order: what the user says, what the phone wrote into the
     file, the file's own time; the last only if the step rate is humanly possible with it.
     """
-    named = capture_fps or info.tagged_capture_fps
+    named = capture_fps or _slow_motion_tag(info)
     if named is not None:
         source = TimeSource.USER if capture_fps else TimeSource.TAG
         return Timebase(file_s, first_frame, _slowdown(named, info.stored_fps), source)
@@ -33,6 +35,12 @@ def settle_timebase(
         return Timebase(file_s, first_frame, 1.0, TimeSource.FILE)
     likely = TYPICAL_STEP_RATE_HZ / step_rate_file_hz
     return Timebase(file_s, first_frame, likely, TimeSource.UNKNOWN, likely)
+
+
+def _slow_motion_tag(info: ClipInfo) -> float | None:
+    """The capture rate that the phone wrote, where it means slow motion."""
+    tag = info.tagged_capture_fps
+    return tag if tag is not None and tag > SLOW_MOTION_RATIO * info.stored_fps else None
 
 
 def _slowdown(capture_fps: float, stored_fps: float) -> float:
