@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from speedlab.model.clip import FloatArray
+from speedlab.model.clip import FloatArray, usual_spacing_s
 from speedlab.model.scene import Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion, Tracks
@@ -53,7 +53,7 @@ def ground_motion(
 
 def _fast(time_s: FloatArray) -> bool:
     """Whether the foot may be filtered at all: below 100 fps a contact is a few frames."""
-    return float(np.median(np.diff(time_s))) < 1 / FOOT_FILTER_MIN_FPS
+    return usual_spacing_s(time_s) < 1 / FOOT_FILTER_MIN_FPS
 
 
 def to_ground(steady: FloatArray, scene: Scene, time_s: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from enum import IntEnum
 import numpy as np
 
 from speedlab.events.signals import EventSignals, FootSignals
-from speedlab.model.clip import FloatArray
+from speedlab.model.clip import FloatArray, usual_spacing_s
 from speedlab.model.skeleton import Side
 
 
@@ -72,7 +72,7 @@ def down_evidence(foot: FootSignals) -> FloatArray:
 
 def segment_phases(signals: EventSignals) -> list[Segment]:
     """The likeliest sequence of phases between the first and the last frame with a foot in it."""
-    frame_s = float(np.median(np.diff(signals.time_s)))
+    frame_s = usual_spacing_s(signals.time_s)
     known = np.isfinite([signals.feet[side].height for side in Side]).any(axis=0)
     tracked = np.flatnonzero(known)
     if len(tracked) < 2:

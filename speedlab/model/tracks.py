@@ -64,8 +64,7 @@ class CameraMotion:
 
     def invert(self, xy_px: FloatArray) -> FloatArray:
         """Map (n, ..., 2) reference pixels back to picture pixels, frame by frame."""
-        inverse: FloatArray = np.linalg.inv(self.to_reference)
-        return _project(inverse, xy_px)
+        return _project(np.linalg.inv(self.to_reference).astype(np.float64), xy_px)
 
 
 def _project(matrices: FloatArray, xy: FloatArray) -> FloatArray:

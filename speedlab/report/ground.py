@@ -8,11 +8,12 @@ from typing import Final
 import cv2
 import numpy as np
 
-from speedlab.model.analysis import Evidence
+from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.events import Contact
 from speedlab.model.scene import Scene
 from speedlab.model.skeleton import Side, limb
+from speedlab.report.standing import standing_spans
 
 _FLAT_SHARE: Final = 0.6  # of a contact: later the heel is too high to show where the foot stood
 _SHOE: Final = 0.12  # sole and toe box beyond the landmarks, in foot lengths
@@ -32,24 +33,17 @@ class Footprint:
     line_px: FloatArray
 
 
-def standing_rows(contact: Contact, time_s: FloatArray, seen: BoolArray) -> BoolArray:
-    """(n,) frames in which the foot stands; an end that was not filmed is the last frame seen."""
-    rows = seen.copy()
-    if contact.touchdown is not None:
-        rows &= time_s >= contact.touchdown.time_s
-    if contact.toe_off is not None:
-        rows &= time_s < contact.toe_off.time_s
-    return rows
-
-
-def footprints(evidence: Evidence, contacts: tuple[Contact, ...]) -> tuple[Footprint, ...]:
+def footprints(analysis: Analysis, evidence: Evidence) -> tuple[Footprint, ...]:
     """The print of every contact in which the foot is seen."""
     motion, scene = evidence.motion, evidence.scene
     reference = scene.camera.apply(motion.xy_px)
+    spans = standing_spans(analysis)
     prints = []
-    for contact in contacts:
+    for contact in analysis.contacts:
         foot = reference[:, limb(contact.side, ("heel", "foot_index"))]
-        standing = standing_rows(contact, motion.time_s, np.isfinite(foot.sum(axis=(1, 2))))
+        start_s, stop_s = spans.get(contact.number, (np.inf, -np.inf))
+        in_time = (motion.time_s >= start_s) & (motion.time_s < stop_s)
+        standing = in_time & np.isfinite(foot.sum(axis=(1, 2)))
         if standing.any():
             line = _print_line(foot, standing, scene, _SHOE * motion.foot_length_px)
             prints.append(Footprint(contact, standing, line))

@@ -145,7 +145,7 @@ def prepare_overlay(analysis: Analysis, look: Look, scale: float) -> Overlay:
         evidence=evidence,
         look=look,
         doubt=doubtful(evidence.motion),
-        prints=footprints(evidence, analysis.contacts),
+        prints=footprints(analysis, evidence),
         trails=toe_trails(evidence),
         trail_rows=trail_rows,
         callouts=_callouts(analysis, evidence, look, scale, trail_rows),

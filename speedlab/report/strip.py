@@ -15,7 +15,7 @@ from speedlab.report import palette
 from speedlab.report.canvas import Canvas
 from speedlab.report.lettering import sprite, stamp
 from speedlab.report.look import Look
-from speedlab.report.overlay import evidence_of
+from speedlab.report.standing import Span, standing_spans
 
 _LANE: Final = 1.5  # heights and widths in type sizes
 _PADDING: Final = 0.45
@@ -118,39 +118,35 @@ def layout_of(timebase: Timebase, width_px: int, look: Look) -> Layout:
     )
 
 
-def bars(
-    contacts: tuple[Contact, ...], layout: Layout, seen_s: tuple[float, float]
-) -> tuple[Bar, ...]:
-    """The bar of every contact; an end that was not filmed lies at the end of the `seen_s` span."""
-    return tuple(_bar(contact, layout, seen_s) for contact in contacts)
+def bars(analysis: Analysis, layout: Layout) -> tuple[Bar, ...]:
+    """The bar of every contact of which any instant is known."""
+    spans = standing_spans(analysis)
+    shown = [contact for contact in analysis.contacts if contact.number in spans]
+    return tuple(_bar(contact, layout, spans[contact.number]) for contact in shown)
 
 
 def prepare_strip(analysis: Analysis, width_px: int, look: Look) -> Strip:
     """Draw all that does not move, once."""
     layout = layout_of(analysis.timebase, width_px, look)
-    seen = np.flatnonzero(np.isfinite(evidence_of(analysis).motion.xy_px).any(axis=(1, 2)))
-    ends = seen[[0, -1]] if len(seen) else [0, -1]
-    first_s, last_s = analysis.timebase.time_s[ends]
-    shown = bars(analysis.contacts, layout, (float(first_s), float(last_s)))
+    shown = bars(analysis, layout)
     behind, ahead = (_face(shown, layout, look, opacity) for opacity in (1.0, _AHEAD_OPACITY))
     return Strip(layout, behind, ahead, analysis.timebase, look)
 
 
-def _bar(contact: Contact, layout: Layout, seen_s: tuple[float, float]) -> Bar:
+def _bar(contact: Contact, layout: Layout, span_s: Span) -> Bar:
     down, off = contact.touchdown, contact.toe_off
-    left = layout.x(down.time_s if down else seen_s[0])
-    right = layout.x(off.time_s if off else seen_s[1])
+    left, right = (float(layout.x(time_s)) for time_s in span_s)
     per_s = (layout.right - layout.left) / (layout.stop_s - layout.start_s)
     before = _SURE * down.sigma_ms / 1000 * per_s if down else 0.0
     after = _SURE * off.sigma_ms / 1000 * per_s if off else 0.0
-    middle = float(left + right) / 2
+    middle = (left + right) / 2
     return Bar(
         contact.number,
         contact.side,
-        float(left - before),
-        float(right + after),
-        min(float(left + before), middle),
-        max(float(right - after), middle),
+        left - before,
+        right + after,
+        min(left + before, middle),
+        max(right - after, middle),
         contact.complete,
     )
 

@@ -109,7 +109,7 @@ class Gait:
     knee_flexion_toe_off_deg: float = 23.0
     touchdown_velocity: tuple[float, float] = (0.26, -0.32)
     peel_s: float = 0.009
-    peel_speed: float = 0.17
+    peel_speed: float = 0.22
     braking_mps: float = 0.16
     trunk_lean_deg: float = 6.0
     trunk_sway_deg: float = 1.5

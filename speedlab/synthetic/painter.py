@@ -15,9 +15,10 @@ from speedlab.synthetic.camera import Camera, to_pixels
 Float32Array = NDArray[np.float32]
 
 SUPERSAMPLING: Final = 2
-_AMBIENT: Final = 0.46
+_AMBIENT: Final = 0.50
 _DIFFUSE: Final = 0.62
 _SKYLIGHT: Final = 0.10
+_EDGE_FALLOFF: Final = 0.45  # of the ambient light is lost where a limb turns away from the eye
 _SHADOW: Final = 0.42  # of the light is missing in the cast shadow
 _FAR_FROM_LIGHT: Final = 0.26  # how much darker a limb is on the side away from the light
 _HALF_BODY_M: Final = 0.12
@@ -158,7 +159,8 @@ def _capsule(
     wins = inside & (surface < window)
     lambert = np.maximum(nx * sun[0] + ny * sun[1] - nz * sun[2], 0.0)
     sky = nx * np.float32(up[0]) + ny * np.float32(up[1]) - nz * np.float32(up[2])
-    shade = _AMBIENT + _DIFFUSE * lambert + _SKYLIGHT * sky
+    ambient = _AMBIENT * (1.0 - _EDGE_FALLOFF * (1.0 - nz))
+    shade = ambient + _DIFFUSE * lambert + _SKYLIGHT * sky
     window[wins] = surface[wins]
     canvas.colour[y0:y1, x0:x1][wins] = shade[wins][:, None] * colour.astype(np.float32)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 from speedlab.tracking.smoothing import runs
 
 HAMPEL_WINDOW_S = 0.03
@@ -48,7 +48,7 @@ def fill_gaps(xy: FloatArray, time_s: FloatArray, max_gap_s: float) -> FloatArra
 
     The ends are never extrapolated; longer gaps stay NaN.
     """
-    limit = max(max_gap_s, (BRIDGED_FRAMES + 1.01) * float(np.median(np.diff(time_s))))
+    limit = max(max_gap_s, (BRIDGED_FRAMES + 1.01) * usual_spacing_s(time_s))
     filled = xy.copy()
     for landmark in range(xy.shape[1]):
         known = np.isfinite(xy[:, landmark, 0])

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.signal import butter, filtfilt
 
-from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 
 TWO_PASS = 0.802
 """A 2nd-order Butterworth run both ways is 3 dB down at 0.802 of its design cut-off (Winter)."""
@@ -22,7 +22,7 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatA
     4th-order zero-lag Butterworth (2nd order, forwards and back), reflected ends. Where the frame
     rate is too low for the cut-off, the cut-off gives way.
     """
-    rate_hz = 1.0 / float(np.median(np.diff(time_s)))
+    rate_hz = 1.0 / usual_spacing_s(time_s)
     cutoff = min(cutoff_hz, MAX_CUTOFF_SHARE * rate_hz)
     flat = values.reshape(len(values), -1)
     result = np.full_like(flat, np.nan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, PoseSequence, Tracks
 from speedlab.tracking.gaps import drop_outliers, fill_gaps
@@ -41,7 +41,7 @@ def clean_tracks(
     """Drop outliers, fill short gaps and measure the noise; `time_s` in true seconds."""
     unit = leg_length_px(named.xy_px)
     steady = camera.apply(named.xy_px)
-    frame_s = float(np.median(np.diff(time_s)))
+    frame_s = usual_spacing_s(time_s)
     kept = drop_outliers(drop_hidden_legs(steady, unit), frame_s, unit)
     observed: BoolArray = np.isfinite(kept[..., 0])
     filled = fill_gaps(kept, time_s, max_gap_s)
