@@ -61,8 +61,8 @@ def rise_time_s(
 
     Of all crossings of the share, the one that best parts rest before from motion after: where
     the running sum of clipped evidence for rest is largest. A single noisy bump in mid-contact
-    does not end a contact. A central difference turns a sudden start into a ramp two frames long
-    that passes the share (1 - 2 share) frames too early; that much is given back.
+    does not end a contact. The crossing itself is taken as it is: the foot's speed changes over
+    many frames, so that the error then does not depend on the frame rate.
     """
     inside = np.flatnonzero((time_s >= middle_s) & (time_s <= latest_s) & np.isfinite(speed))
     if len(inside) < 2:
@@ -73,5 +73,4 @@ def rise_time_s(
         return None
     rest, moving = inside[last_rest], inside[last_rest + 1]
     part = (share - speed[rest]) / (speed[moving] - speed[rest])
-    spacing = float(time_s[moving] - time_s[rest])
-    return float(time_s[rest] + (part + (1 - 2 * share)) * spacing)
+    return float(time_s[rest] + part * (time_s[moving] - time_s[rest]))
