@@ -42,13 +42,20 @@ class Canvas:
             lines = [self._fixed(points_px)]
             cv2.polylines(self.pixels, lines, False, colour, thickness, cv2.LINE_AA, _BITS)
 
-    def dashes(self, points_px: FloatArray, colour: Rgb, width: float) -> None:
-        """Draw a dashed line through (k, 2) points; the pattern runs on through the corners."""
+    def dashes(
+        self, points_px: FloatArray, colour: Rgb, width: float, rhythm: float | None = None
+    ) -> None:
+        """Draw a dashed line through (k, 2) points; the pattern runs on through the corners.
+
+        `rhythm`: the line width that sets the dashes' length (None: `width`), so that lines of
+        two widths lie over each other.
+        """
         if not np.isfinite(points_px).all():
             return
         legs = np.linalg.norm(np.diff(points_px, axis=0), axis=1)
         along = np.concatenate([[0.0], np.cumsum(legs)])
-        on, period = _DASH * width / self.scale, (_DASH + _GAP) * width / self.scale
+        unit = (rhythm or width) / self.scale
+        on, period = _DASH * unit, (_DASH + _GAP) * unit
         for start in np.arange(0.0, along[-1], period):
             inner = along[(along > start) & (along < start + on)]
             stops = np.concatenate([[start], inner, [min(start + on, along[-1])]])

@@ -28,14 +28,15 @@ def look_of(width_px: int, height_px: int, athlete_px: float) -> Look:
     """Sizes for a picture and the athlete's height in it.
 
     A small athlete gets thin lines so that the body stays visible under them, a large one thicker
-    ones up to what the picture's height bears.
+    ones up to what the picture bears.
     """
-    limb = float(np.clip(0.014 * athlete_px, 0.003 * height_px, 0.0075 * height_px))
+    shorter = min(width_px, height_px)
+    limb = float(np.clip(0.014 * athlete_px, 0.003 * shorter, 0.0075 * shorter))
     limb = max(2.0, limb)
     return Look(
         limb=limb,
         edge=max(1.0, 0.3 * limb),
         joint=0.75 * limb,
-        hair=max(1.0, 0.0022 * height_px),
+        hair=max(1.0, 0.0022 * shorter),
         type_size=type_size(width_px, height_px),
     )

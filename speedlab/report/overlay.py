@@ -8,10 +8,12 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
 
+from speedlab.metrics.curves import Curve
 from speedlab.metrics.inputs import MetricInput
 from speedlab.model.analysis import Analysis, Evidence
-from speedlab.model.clip import FloatArray
+from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import Side, joint
 from speedlab.report import palette
 from speedlab.report.callouts import beside, silhouette, stacked
@@ -121,6 +123,8 @@ class Overlay:
 
     def _draw_leaders(self, canvas: Canvas, row: int) -> None:
         for callout in self.callouts:
+            if not callout.text[row]:
+                continue
             centre, at = callout.centre_px[row], callout.joint_px[row]
             edge = centre + np.array([np.sign(at[0] - centre[0]) * callout.half_width_px, 0.0])
             leader = np.stack([edge, at])
@@ -176,33 +180,40 @@ def _callouts(
         evidence.scene,
         analysis.timebase,
     )
-    body = silhouette(motion.xy_px)
-    shown: tuple[tuple[str, FloatArray, Callable[[float], str]], ...] = (
-        ("elbow", view.angles.elbow[near].value, degrees),
-        ("hip", view.angles.hip_rel[near].value, front_or_back),
-        ("knee", view.angles.knee[near].value, degrees),
+    angles, doubt = view.angles, doubtful(motion)
+    glide = max(1, round(_GLIDE * trail_rows))
+    shown: tuple[tuple[str, str, Curve, Callable[[float], str]], ...] = (
+        ("elbow", "arm", angles.elbow[near], degrees),
+        ("hip", "leg", angles.hip_rel[near], front_or_back),
+        ("knee", "leg", angles.knee[near], degrees),
     )
-    joints = np.stack([motion.xy_px[:, joint(near, name)] for name, _, _ in shown])
     texts = [
-        tuple(wording(value) if np.isfinite(value) else "" for value in values)
-        for _, values, wording in shown
+        _texts(curve.value, doubt[near, limb], glide, wording) for _, limb, curve, wording in shown
     ]
     sizes = [_widest(rows, look, scale) for rows in texts]
+    joints = np.stack([motion.xy_px[:, joint(near, name)] for name, *_ in shown])
     heights = stacked(joints[:, :, 1], 1.05 * sizes[0][1])
-    glide = max(1, round(_GLIDE * trail_rows))
-    places = [
-        beside(body, at, height, size, float(analysis.clip.width_px), glide)
-        for at, height, size in zip(joints, heights, sizes, strict=True)
-    ]
+    body, width = silhouette(motion.xy_px), float(analysis.clip.width_px)
     return tuple(
-        Callout(rows, at, place, size[0] / 2)
-        for rows, at, place, size in zip(texts, joints, places, sizes, strict=True)
+        Callout(rows, at, beside(body, at, height, size, width, glide), size[0] / 2)
+        for rows, at, height, size in zip(texts, joints, heights, sizes, strict=True)
+    )
+
+
+def _texts(
+    values: FloatArray, doubt: BoolArray, glide_rows: int, wording: Callable[[float], str]
+) -> tuple[str, ...]:
+    """The number of each frame; none while the limb is doubtful, judged over some frames."""
+    unsure = uniform_filter1d(doubt.astype(float), 2 * glide_rows + 1) > 0.5
+    return tuple(
+        "" if hidden or not np.isfinite(value) else wording(value)
+        for value, hidden in zip(values, unsure, strict=True)
     )
 
 
 def _widest(texts: tuple[str, ...], look: Look, scale: float) -> tuple[float, float]:
     """Source pixels that the widest of several texts takes."""
-    longest = max(texts, key=len)
+    longest = max(texts, key=len) or degrees(0.0)
     width, height = sprite(longest, look.type_size, _PAPER, _INK).size
     return width / scale, height / scale
 

@@ -61,11 +61,13 @@ def _draw_side(
 ) -> None:
     colour, paper = palette.rgb(palette.side_colour(side)), palette.rgb(palette.PAPER)
     paths = {name: xy_px[limb(side, joints)] for name, joints in LIMBS.items()}
-    for path in paths.values():
-        canvas.line(path, paper, look.limb + 2 * look.edge)
-    for name, path in paths.items():
-        draw = canvas.dashes if doubt.get((side, name), False) else canvas.line
-        draw(path, colour, look.limb)
+    strokes = [(paper, look.limb + 2 * look.edge), (colour, look.limb)]
+    for tint, width in strokes:  # all edges first, so that no edge lies on a limb
+        for name, path in paths.items():
+            if doubt.get((side, name), False):
+                canvas.dashes(path, tint, width, rhythm=look.limb)
+            else:
+                canvas.line(path, tint, width)
     for point in np.concatenate([paths["leg"], paths["arm"]]):
         canvas.disc(point, look.joint + look.edge, colour)
         canvas.disc(point, look.joint, paper)

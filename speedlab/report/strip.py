@@ -164,8 +164,8 @@ def _face(shown: tuple[Bar, ...], layout: Layout, look: Look, opacity: float) ->
         canvas.line(rule, palette.rgb(palette.MUTED), look.hair)
     for bar in shown:
         _draw_bar(canvas, bar, layout, opacity)
-    for bar in shown:
-        _draw_number(pixels, bar, layout, look, opacity)
+    for side in Side:
+        _draw_numbers(pixels, [bar for bar in shown if bar.side is side], layout, look, opacity)
     return pixels
 
 
@@ -178,11 +178,17 @@ def _draw_bar(canvas: Canvas, bar: Bar, layout: Layout, opacity: float) -> None:
         canvas.fill(_box(bar.sure_left, bar.sure_right, top, bottom), full)
 
 
-def _draw_number(pixels: ImageArray, bar: Bar, layout: Layout, look: Look, opacity: float) -> None:
-    top, bottom = layout.lane(bar.side)
-    shade = _mixed(palette.PAPER, 0.35 + 0.65 * opacity)
-    number = sprite(str(bar.number), look.type_size, shade, _INK)
-    stamp(pixels, number, ((bar.left + bar.right) / 2, (top + bottom) / 2))
+def _draw_numbers(
+    pixels: ImageArray, lane: list[Bar], layout: Layout, look: Look, opacity: float
+) -> None:
+    """Number the bars of one side; a number that would touch the one before it is left out."""
+    shade, taken = _mixed(palette.PAPER, 0.35 + 0.65 * opacity), -np.inf
+    for bar in lane:
+        number = sprite(str(bar.number), look.type_size, shade, _INK)
+        half, middle = number.size[0] / 2, (bar.left + bar.right) / 2
+        if middle - half >= taken:
+            stamp(pixels, number, (middle, sum(layout.lane(bar.side)) / 2))
+            taken = middle + half
 
 
 def _box(left: float, right: float, top: float, bottom: float) -> FloatArray:

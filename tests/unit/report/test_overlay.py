@@ -95,6 +95,34 @@ def test_a_low_confidence_counts_as_doubt() -> None:
     assert share_of_colour(along(pixels, *motion.xy_px[row][ends]), Side.RIGHT) < 0.8
 
 
+def test_no_number_stands_beside_a_limb_that_stays_doubtful() -> None:
+    analysis = drawn_run(stage=LARGE)
+    evidence = evidence_of(analysis)
+    observed = evidence.motion.observed.copy()
+    observed[60:120, joint(Side.RIGHT, "wrist")] = False
+    observed[30, joint(Side.RIGHT, "knee")] = False  # one frame does not make a number flicker
+    motion = replace(evidence.motion, observed=observed)
+    hidden = replace(analysis, evidence=replace(evidence, motion=motion))
+    elbow, hip, knee = prepare_painter(hidden).overlay.callouts
+    assert not any(elbow.text[70:110])
+    assert all(elbow.text[:50])
+    assert all(knee.text)
+    assert all(hip.text)
+
+
+def test_numbers_are_the_angles_of_the_near_side() -> None:
+    run = Bouncing()
+    analysis = drawn_run(run, LARGE)
+    elbow, hip, knee = prepare_painter(analysis).overlay.callouts
+    clock = evidence_of(analysis).motion.time_s + run.span_s()[0]
+    row = 70
+    at = clock[row : row + 1]
+    assert elbow.text[row] == f"{run.elbow_deg(Side.RIGHT, at)[0]:.0f}°"
+    assert knee.text[row] == f"{run.knee_deg(Side.RIGHT, at)[0]:.0f}°"
+    against_trunk = run.thigh_deg(Side.RIGHT, at)[0] + run.trunk_lean_deg
+    assert hip.text[row] == front_or_back(against_trunk)
+
+
 def test_an_unknown_frame_shows_no_athlete() -> None:
     analysis = drawn_run(stage=LARGE)
     unknown = with_unknown(analysis, slice(0, 400))

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_run import drawn_run, with_unknown
+from drawn_run import Bouncing, drawn_run, with_unknown
 
 from speedlab.model.analysis import Analysis
 from speedlab.model.skeleton import Side
@@ -126,3 +126,14 @@ def test_a_clip_without_contacts_has_empty_lanes() -> None:
     pixels = rows_of(strip_of(analysis), 50)
     for side in Side:
         assert not coloured(pixels, palette.side_colour(side)).any()
+
+
+def test_numbers_that_would_touch_are_left_out() -> None:
+    crowded = drawn_run(Bouncing(strides=12), fps=60)
+    narrow, wide = (prepare_strip(crowded, width, LOOK).behind for width in (500, 2400))
+    full = np.array(palette.rgb(palette.PAPER))
+
+    def numbers(face: np.ndarray) -> int:
+        return int(np.count_nonzero(np.abs(face.astype(int) - full).max(axis=2) < 10))
+
+    assert 0 < numbers(narrow) < 0.7 * numbers(wide)
