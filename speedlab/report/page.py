@@ -19,6 +19,7 @@ from speedlab.report.figures import sides as sides_figure
 from speedlab.report.figures import timeline as timeline_figure
 from speedlab.report.figures.arms import arm_over_stride
 from speedlab.report.figures.curves import Curves, curves_of
+from speedlab.report.figures.foot_path import foot_path
 from speedlab.report.figures.posture import touchdown_postures
 from speedlab.report.figures.step_values import step_by_step
 from speedlab.report.first_screen import (
@@ -158,7 +159,7 @@ def build_page(analysis: Analysis, media: Media) -> Page:
     values = ClipValues(analysis.measures)
     measurable = analysis.quality.verdict is not Verdict.NOT_MEASURABLE
     evidence = analysis.evidence if measurable else None
-    curves = curves_of(evidence.motion) if evidence else None
+    curves = curves_of(evidence.motion, analysis.contacts) if evidence else None
     sections = {
         "timing": _timing(analysis, curves, values) if curves else None,
         "sides": _sides(analysis, curves, values) if curves else None,
@@ -209,7 +210,9 @@ def _timing(analysis: Analysis, curves: Curves, values: ClipValues) -> Section:
     return Section(line, wide, narrow)
 
 
-def _sides(analysis: Analysis, curves: Curves, values: ClipValues) -> Section:
+def _sides(analysis: Analysis, curves: Curves, values: ClipValues) -> Section | None:
+    if not all(line.known for line in curves.hip_rel.values()):
+        return None
     line = captions.front_and_back(values)
     wide, narrow = (
         tuple(sides_figure.thigh_angles(analysis, curves, layout, line))
@@ -223,7 +226,7 @@ def _paths(evidence: Evidence) -> Section | None:
     for side in (Side.LEFT, Side.RIGHT):
         count = sum(stride.side is side for stride in evidence.strides)
         alt = captions.foot_path(side, count)
-        svg = sides_figure.foot_path(evidence.motion, evidence.strides, side, alt)
+        svg = foot_path(evidence.motion, evidence.strides, side, alt)
         if svg is not None:
             pair.append(_side_figure(evidence, side, svg))
     return Section("", pair=tuple(pair)) if pair else None

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from speedlab.model.clip import FloatArray
 from speedlab.model.events import Stride
 from speedlab.model.skeleton import Side
-from speedlab.report.figures.curves import Curves
+from speedlab.report.figures.curves import Curves, Line
 from speedlab.report.figures.svg import Anchor, Drawing, Scale
 
 WIDTH = 440.0
@@ -23,24 +23,33 @@ PHASE = np.linspace(0, 100, 101)
 def arm_over_stride(
     curves: Curves, strides: tuple[Stride, ...], side: Side, far: bool, alt: str
 ) -> Markup | None:
-    """One arm over the strides of the opposite leg (0 and 100 %: that foot lands); None without."""
+    """One arm over the strides of the opposite leg (0 and 100 %: that foot lands).
+
+    None without a stride in which the arm was seen.
+    """
     own = [stride for stride in strides if stride.side is side.other]
-    if not own:
+    arm, elbow = _over(curves.arm_rel[side], own), _over(curves.elbow[side], own)
+    if not np.isfinite(arm).any():
         return None
     drawing = Drawing(WIDTH, ELBOW[1] + 28, alt, "far" if far else "")
-    arm = _over(curves, curves.arm_rel_deg[side], own)
-    thigh = _over(curves, curves.hip_rel_deg[side.other], own)
-    elbow = _over(curves, curves.elbow_deg[side], own)
-    _draw_swing(drawing, arm, thigh, side, curves.plus_minus["arm_rel_deg"][side])
-    _draw_elbow(drawing, elbow, side, curves.plus_minus["elbow_deg"][side])
+    thigh = _over(curves.hip_rel[side.other], own)
+    _draw_swing(drawing, arm, thigh, side, curves.arm_rel[side].half_width)
+    if np.isfinite(elbow).any():
+        _draw_elbow(drawing, elbow, side, curves.elbow[side].half_width)
     return drawing.markup()
 
 
-def _over(curves: Curves, values: FloatArray, strides: list[Stride]) -> FloatArray:
-    """(strides, 101) a curve over each stride, in per cent of it."""
-    return np.array(
-        [curves.at(values, s.start_s + PHASE / 100 * (s.end_s - s.start_s)) for s in strides]
-    )
+def _over(line: Line, strides: list[Stride]) -> FloatArray:
+    """(strides, 101) a line over each stride, in per cent of it."""
+    spans = [s.start_s + PHASE / 100 * (s.end_s - s.start_s) for s in strides]
+    return np.array([line.at(times) for times in spans]).reshape(-1, len(PHASE))
+
+
+def _mean(strides: FloatArray) -> FloatArray:
+    """(101,) mean over the strides in which a point is known, NaN where there is none."""
+    count = np.isfinite(strides).sum(axis=0)
+    total = np.nansum(strides, axis=0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _draw_swing(
@@ -55,7 +64,7 @@ def _draw_swing(
         drawing.text(LEFT - 6, angle(tick) + 4, f"{abs(tick)}°", "muted", "end")
     drawing.text(LEFT, SWING[0] - 8, "upper arm; grey: the opposite thigh", "lane")
     x = phase.many(PHASE)
-    mean_thigh = np.nanmean(thigh, axis=0)
+    mean_thigh = _mean(thigh)
     drawing.band(x, np.full(101, angle(0)), angle.many(mean_thigh), f"thigh-shade {side.other}")
     drawing.polyline(x, angle.many(mean_thigh), f"thigh-line {side.other}")
     _draw_curve(drawing, x, arm, angle, side)
@@ -85,8 +94,9 @@ def _draw_curve(
     drawing: Drawing, x: FloatArray, strides: FloatArray, angle: Scale, side: Side
 ) -> None:
     """The strides' mean with the band of one standard deviation between strides."""
-    mean = np.nanmean(strides, axis=0)
+    mean = _mean(strides)
     if len(strides) > 1:
-        spread = np.nanstd(strides, axis=0, ddof=1)
+        # A point that one stride does not know has no spread: the band has a gap there.
+        spread = np.std(strides, axis=0, ddof=1)
         drawing.band(x, angle.many(mean - spread), angle.many(mean + spread), f"spread {side}")
     drawing.polyline(x, angle.many(mean), f"curve {side}")

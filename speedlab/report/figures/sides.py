@@ -1,4 +1,4 @@
-"""Front and back side: each thigh against the trunk's line, and the foot round the hip."""
+"""Front side and back side: each thigh over time against the line of the trunk."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import numpy as np
 from markupsafe import Markup
 
 from speedlab.model.analysis import Analysis
-from speedlab.model.clip import FloatArray
-from speedlab.model.events import Stride
 from speedlab.model.skeleton import Side
-from speedlab.model.tracks import Motion
-from speedlab.report.figures.curves import Curves
+from speedlab.report.figures.curves import Curves, extent, fine_times
 from speedlab.report.figures.svg import Drawing, Scale
 from speedlab.report.figures.time_axis import Layout, TimeAxis, rows
 from speedlab.report.figures.timeline import contact_span
@@ -28,9 +25,9 @@ STRIP = 7.0  # height of the contact strips under the curves
 
 def thigh_angles(analysis: Analysis, curves: Curves, layout: Layout, alt: str) -> list[Markup]:
     """Both thighs over time; above the trunk's line is front side, below it back side."""
-    front = max(45.0, *(float(np.nanmax(v)) for v in curves.hip_rel_deg.values())) * ROOM
-    back = min(-45.0, *(float(np.nanmin(v)) for v in curves.hip_rel_deg.values())) * ROOM
-    span = curves.known_span
+    span = curves.span
+    least, most = extent(curves.hip_rel.values(), fine_times(*span))
+    back, front = min(-45.0, least) * ROOM, max(45.0, most) * ROOM
     drawn = []
     for number, axis in enumerate(_rows(analysis, span, layout), start=1):
         angle = Scale((back, front), (TOP + HEIGHT, TOP))
@@ -42,7 +39,7 @@ def thigh_angles(analysis: Analysis, curves: Curves, layout: Layout, alt: str) -
             _draw_thigh(drawing, curves, side, axis, angle)
             _draw_strip(drawing, analysis, side, axis, TOP + HEIGHT + 6)
         _name_sides(drawing, axis)
-        blur = max(curves.plus_minus["hip_rel_deg"].values())
+        blur = max(line.half_width for line in curves.hip_rel.values())
         words = f"± {ceil(blur)}°"
         drawing.plus_minus(axis.right + 8, angle(0), angle(0) - angle(blur), words)
         axis.draw_cursor(drawing, TOP, bottom)
@@ -73,7 +70,7 @@ def _name_sides(drawing: Drawing, axis: TimeAxis) -> None:
 
 def _draw_thigh(drawing: Drawing, curves: Curves, side: Side, axis: TimeAxis, angle: Scale) -> None:
     times = axis.sample()
-    values = curves.at(curves.hip_rel_deg[side], times)
+    values = curves.hip_rel[side].at(times)
     x, zero = axis.scale.many(times), np.full(len(times), angle(0))
     drawing.band(x, zero, angle.many(np.maximum(values, 0)), f"front-fill {side}")
     drawing.band(x, zero, angle.many(np.minimum(values, 0)), f"back-fill {side}")
@@ -91,77 +88,3 @@ def _draw_strip(
             drawing.rect(
                 left, y, right - left, STRIP, f"bar {side}{'' if contact.complete else ' cut'}", 2
             )
-
-
-PATH_WIDTH = 440.0
-PATH_HEIGHT = 330.0
-
-
-def foot_path(motion: Motion, strides: tuple[Stride, ...], side: Side, alt: str) -> Markup | None:
-    """The ankle's path round the hip over every stride of one leg; None without a stride.
-
-    Drawn in leg lengths with the trunk upright: the vertical is the trunk's line through the hip.
-    """
-    own = [stride for stride in strides if stride.side is side]
-    if not own:
-        return None
-    path = _trunk_frame(motion, motion.joint(side, "ankle"))
-    knee = _trunk_frame(motion, motion.joint(side, "knee"))
-    drawing = Drawing(PATH_WIDTH, PATH_HEIGHT, alt)
-    size = 230.0
-    hip_x, hip_y = PATH_WIDTH / 2, 66.0
-    x = Scale((-1, 1), (hip_x - size, hip_x + size))
-    y = Scale((-1, 0), (hip_y + size, hip_y))
-    _draw_trunk(drawing, hip_x, hip_y)
-    for stride in own:
-        row = (motion.time_s >= stride.start_s) & (motion.time_s <= stride.end_s)
-        _draw_stance(drawing, motion, stride, x.many(path[:, 0]), y.many(path[:, 1]))
-        _draw_loop(drawing, x.many(path[row, 0]), y.many(path[row, 1]), hip_x, side)
-    for moment in (own[0].first.touchdown, own[0].first.toe_off):
-        if moment is not None:
-            leg = [_at(motion, knee, moment.time_s), _at(motion, path, moment.time_s)]
-            points = np.array([(hip_x, hip_y), *((x(p[0]), y(p[1])) for p in leg)])
-            drawing.polyline(points[:, 0], points[:, 1], f"leg {side}")
-    drawing.circle(hip_x, hip_y, 5, "joint")
-    return drawing.markup()
-
-
-def _trunk_frame(motion: Motion, point: FloatArray) -> FloatArray:
-    """(n, 2) a point relative to the hips in leg lengths, turned so that the trunk is upright."""
-    trunk = motion.middle("shoulder") - motion.middle("hip")
-    lean = np.arctan2(np.nanmean(trunk[:, 0]), np.nanmean(trunk[:, 1]))
-    turn = np.array([[np.cos(lean), -np.sin(lean)], [np.sin(lean), np.cos(lean)]])
-    result: FloatArray = (point - motion.middle("hip")) @ turn.T / motion.leg_length_px
-    return result
-
-
-def _at(motion: Motion, path: FloatArray, time_s: float) -> FloatArray:
-    return np.array([np.interp(time_s, motion.time_s, path[:, k]) for k in (0, 1)])
-
-
-def _draw_trunk(drawing: Drawing, hip_x: float, hip_y: float) -> None:
-    drawing.rect(hip_x, 24, PATH_WIDTH - 16 - hip_x, PATH_HEIGHT - 40, "front-shade")
-    drawing.rect(16, 24, hip_x - 16, PATH_HEIGHT - 40, "back-shade")
-    drawing.line(hip_x, 8, hip_x, hip_y, "trunk")
-    drawing.line(hip_x, hip_y, hip_x, PATH_HEIGHT - 16, "trunk-line")
-    drawing.text(hip_x + 10, 20, "trunk", "muted")
-    drawing.text(PATH_WIDTH - 20, 42, "front", "lane", "end")
-    drawing.text(24, 42, "back", "lane")
-
-
-def _draw_loop(drawing: Drawing, x: FloatArray, y: FloatArray, hip_x: float, side: Side) -> None:
-    front = x >= hip_x
-    reached = front | np.r_[front[1:], False] | np.r_[False, front[:-1]]  # one point over the line
-    drawing.polyline(np.where(reached, x, np.nan), y, f"path-front {side}")
-    drawing.polyline(np.where(front, np.nan, x), y, f"path-back {side}")
-
-
-def _draw_stance(
-    drawing: Drawing, motion: Motion, stride: Stride, x: FloatArray, y: FloatArray
-) -> None:
-    """A broad line under the path where the foot is on the ground."""
-    contact = stride.first
-    if contact.touchdown is None or contact.toe_off is None:
-        return
-    row = (motion.time_s >= contact.touchdown.time_s) & (motion.time_s <= contact.toe_off.time_s)
-    drawing.polyline(x[row], y[row], "stance")

@@ -6,6 +6,7 @@ Over each contact two filled curves: the backward rotation of the thigh that is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -14,8 +15,15 @@ from markupsafe import Markup
 
 from speedlab.model.analysis import Analysis
 from speedlab.model.events import Contact
+from speedlab.model.measures import Measure
 from speedlab.model.skeleton import Side
-from speedlab.report.figures.curves import Curves, reversals, thigh_crossings
+from speedlab.report.figures.curves import (
+    Curves,
+    extent,
+    fine_times,
+    reversals,
+    thigh_crossings,
+)
 from speedlab.report.figures.svg import Drawing, Scale, nice_ticks
 from speedlab.report.figures.time_axis import Layout, TimeAxis, rows
 from speedlab.report.wording import format_measure
@@ -57,8 +65,7 @@ def _lanes() -> Lanes:
 
 def timeline(analysis: Analysis, curves: Curves, layout: Layout, alt: str) -> list[Markup]:
     """The figure as rows of one `<svg>` each, in order of time."""
-    peak = _peak(curves)
-    span = curves.known_span
+    peak, span = _peak(analysis.contacts, curves), curves.span
     drawn = []
     for number, axis in enumerate(_rows(analysis, span, layout), start=1):
         lanes = _lanes()
@@ -79,11 +86,12 @@ def _draw_row(
     speed = Scale((0, peak), (lanes.pulses[1], lanes.pulses[0]))
     _draw_speed_axis(drawing, axis, speed, analysis.timebase.trusted)
     if analysis.timebase.trusted:
-        blur = max(curves.plus_minus["thigh_dps"].values())
+        blur = max(line.half_width for line in curves.thigh_speed.values())
         half, words = speed(0) - speed(blur), f"± {ceil(blur / 5) * 5}"
         drawing.plus_minus(axis.right + 8, speed(peak / 2), half, words)
+    times = contact_times(analysis.measures)
     for contact in analysis.contacts:
-        _draw_contact(drawing, contact, axis, lanes, analysis.timebase.trusted)
+        _draw_contact(drawing, contact, axis, lanes, times.get(contact.number, ""))
         _draw_pulses(drawing, contact, curves, axis, speed)
     _draw_arms(drawing, curves, axis, lanes.arms)
     for contact in analysis.contacts:
@@ -91,9 +99,12 @@ def _draw_row(
     axis.draw_cursor(drawing, TOP, lanes.bottom)
 
 
-def _peak(curves: Curves) -> float:
-    fastest = max(float(np.nanmax(np.abs(v))) for v in curves.thigh_dps.values())
-    return fastest * 1.06
+def _peak(contacts: Sequence[Contact], curves: Curves) -> float:
+    """Top of the scale: the fastest rotation over a contact, with some room."""
+    spans = [contact_span(c, curves.span) for c in contacts]
+    times = np.concatenate([fine_times(*span) for span in spans or [curves.span]])
+    slowest, fastest = extent(curves.thigh_speed.values(), times)
+    return max(-slowest, fastest, 1.0) * 1.06
 
 
 def contact_span(contact: Contact, span: tuple[float, float]) -> tuple[float, float]:
@@ -116,7 +127,7 @@ def _draw_speed_axis(drawing: Drawing, axis: TimeAxis, speed: Scale, trusted: bo
 
 
 def _draw_contact(
-    drawing: Drawing, contact: Contact, axis: TimeAxis, lanes: Lanes, trusted: bool
+    drawing: Drawing, contact: Contact, axis: TimeAxis, lanes: Lanes, time: str
 ) -> None:
     y = lanes.bars[contact.side]
     shown = axis.clipped(*contact_span(contact, (axis.start_s, axis.stop_s)))
@@ -131,7 +142,7 @@ def _draw_contact(
             half = 1.96 * event.sigma_ms / 1000 * (x(1.0) - x(0.0))
             middle = x(event.time_s)
             _draw_end(drawing, middle, half, y + BAR + 4, str(contact.side))
-    label = _bar_label(contact, right - left, trusted)
+    label = time if len(time) * LETTER + 4 <= right - left else ""
     drawing.text((left + right) / 2, y + 14.5, label, f"on-bar {contact.side}{state}", "middle")
     drawing.text(left - 5, y + 14.5, str(contact.number), f"letter {contact.side}", "end")
 
@@ -143,13 +154,13 @@ def _draw_end(drawing: Drawing, x: float, half: float, y: float, side: str) -> N
         drawing.line(end, y - 2.5, end, y + 2.5, f"bar-whisker {side}")
 
 
-def _bar_label(contact: Contact, width: float, trusted: bool) -> str:
-    """The time on the ground, where it is known and fits on the bar."""
-    time_s = contact.contact_time_s
-    if time_s is None or not trusted:
-        return ""
-    text = format_measure(time_s, None, "s").text
-    return text if len(text) * LETTER + 4 <= width else ""
+def contact_times(measures: Sequence[Measure]) -> dict[int, str]:
+    """Time on the ground by number of the contact, where it may be printed."""
+    return {
+        m.step: format_measure(m.value, None, m.unit).text
+        for m in measures
+        if m.metric == "contact_time_s" and m.valid and m.step is not None and m.value is not None
+    }
 
 
 def _draw_pulses(
@@ -160,8 +171,8 @@ def _draw_pulses(
         return
     times = axis.sample(*shown)
     x = axis.scale.many(times)
-    push = np.clip(-curves.at(curves.thigh_dps[contact.side], times), 0, None)
-    swing = np.clip(curves.at(curves.thigh_dps[contact.side.other], times), 0, None)
+    push = np.clip(-curves.thigh_speed[contact.side].at(times), 0, speed.data[1])
+    swing = np.clip(curves.thigh_speed[contact.side.other].at(times), 0, speed.data[1])
     floor = np.full_like(x, speed(0))
     drawing.rect(x[0], speed.view[1], x[-1] - x[0], PULSES, "contact-shade")
     drawing.band(x, floor, speed.many(push), f"push {contact.side}")
@@ -181,12 +192,13 @@ def _draw_swing_beyond(
     if beyond is None or contact.toe_off is None:
         return
     times = axis.sample(*beyond)
-    swing = np.clip(curves.at(curves.thigh_dps[contact.side.other], times), 0, None)
+    swing = np.clip(curves.thigh_speed[contact.side.other].at(times), 0, speed.data[1])
     drawing.polyline(axis.scale.many(times), speed.many(swing), f"beyond {contact.side.other}")
 
 
 def _draw_arms(drawing: Drawing, curves: Curves, axis: TimeAxis, lane: tuple[float, float]) -> None:
-    widest = max(float(np.nanmax(np.abs(v))) for v in curves.arm_rel_deg.values())
+    least, most = extent(curves.arm_rel.values(), fine_times(*curves.span))
+    widest = max(-least, most, 45.0)
     angle = Scale((-widest, widest), (lane[1] - 3, lane[0] + 3))
     drawing.line(axis.left, angle(0), axis.right, angle(0), "axis")
     drawing.text(axis.left + 4, lane[0] - 6, "upper arms", "lane")
@@ -194,7 +206,7 @@ def _draw_arms(drawing: Drawing, curves: Curves, axis: TimeAxis, lane: tuple[flo
     drawing.text(axis.left - 6, lane[1] - 2, "back", "muted", "end")
     times = axis.sample()
     for side in Side:
-        values = angle.many(curves.at(curves.arm_rel_deg[side], times))
+        values = angle.many(curves.arm_rel[side].at(times))
         drawing.polyline(axis.scale.many(times), values, f"thin {side}")
 
 
@@ -205,7 +217,9 @@ def _draw_markers(
     if contact.mid_stance_s is not None and axis.contains(contact.mid_stance_s):
         at = x(contact.mid_stance_s)
         drawing.shape([(at, floor - 1), (at - 5, floor + 8), (at + 5, floor + 8)], "mark")
-    for crossing in thigh_crossings(curves, *contact_span(contact, (axis.start_s, axis.stop_s))):
+    crossings = thigh_crossings(curves, *contact_span(contact, curves.span))
+    if len(crossings) == 1:  # more than one is trembling, as in the blocks
+        crossing = float(crossings[0])
         if axis.contains(crossing):
             at = x(crossing)
             drawing.line(at, floor, at, top, "crossing")

@@ -9,14 +9,16 @@ from reported_run import reported_run
 
 from speedlab.metrics.registry import METRICS
 from speedlab.model.measures import Measure, Tier
-from speedlab.model.skeleton import Side
+from speedlab.model.skeleton import Side, joint
 from speedlab.report.figures import sides, timeline
 from speedlab.report.figures.arms import arm_over_stride
-from speedlab.report.figures.curves import curves_of, reversals, thigh_crossings
+from speedlab.report.figures.curves import MARGIN_S, curves_of, reversals, thigh_crossings
+from speedlab.report.figures.foot_path import foot_path
 from speedlab.report.figures.posture import touchdown_postures
 from speedlab.report.figures.step_values import step_by_step
 from speedlab.report.figures.svg import Drawing, Scale, nice_ticks
 from speedlab.report.figures.time_axis import Layout, TimeAxis, rows
+from speedlab.report.html import render_html
 
 TWO_ROWS = Layout(440, 1.0, "narrow")
 FORMULA_STRIDE_S, CONTACT_S = 0.45, 0.11
@@ -37,7 +39,7 @@ def run():
 
 @pytest.fixture(scope="module")
 def curves(run):
-    return curves_of(run.evidence.motion)
+    return curves_of(run.evidence.motion, run.contacts)
 
 
 def test_text_from_outside_cannot_break_out_of_a_figure() -> None:
@@ -103,8 +105,7 @@ def test_a_contact_bar_lies_where_the_foot_is_down(run, curves) -> None:
 
 
 def test_thighs_cross_twice_a_stride_and_turn_twice(curves) -> None:
-    start, stop = curves.known_span
-    crossings = thigh_crossings(curves, start, stop)
+    crossings = thigh_crossings(curves, *curves.span)
     assert np.diff(crossings) == pytest.approx(FORMULA_STRIDE_S / 2, abs=1e-3)
     for side in Side:
         assert np.diff(reversals(curves, side)) == pytest.approx(FORMULA_STRIDE_S / 2, abs=2e-3)
@@ -118,24 +119,92 @@ def test_push_and_swing_are_filled_over_each_contact(run, curves) -> None:
 
 def test_an_unknown_stretch_leaves_a_gap_and_no_invention(run) -> None:
     hidden = with_unknown(run, slice(40, 60))
-    curves = curves_of(hidden.evidence.motion)
-    assert np.isnan(curves.thigh_dps[Side.LEFT][40:60]).all()
+    curves = curves_of(hidden.evidence.motion, hidden.contacts)
+    times = run.timebase.time_s
+    assert np.isnan(curves.thigh_speed[Side.LEFT].at(times[40:60])).all()
     markup = sides.thigh_angles(hidden, curves, sides.Layout(1000, 9, ""), "x")[0]
     curve = of_class(parsed(markup), "curve", "left")[0]
     assert curve.get("d").count("M") == 2
 
 
+def hide(run, *joints: str):
+    """The same run without some landmarks of both sides."""
+    motion = run.evidence.motion
+    xy = motion.xy.copy()
+    xy[:, [joint(side, name) for side in Side for name in joints]] = np.nan
+    return replace(run, evidence=replace(run.evidence, motion=replace(motion, xy=xy)))
+
+
+def test_hidden_arms_leave_the_rest_standing(run) -> None:
+    hidden = hide(run, "elbow")
+    curves = curves_of(hidden.evidence.motion, hidden.contacts)
+    strides = hidden.evidence.strides
+    assert arm_over_stride(curves, strides, Side.LEFT, False, "x") is None
+    assert timeline.timeline(hidden, curves, timeline.NARROW, "x")
+    html = render_html(hidden)
+    assert 'id="timing"' in html
+    assert 'id="arms"' not in html
+
+
+def test_a_hidden_wrist_leaves_the_upper_arm(run) -> None:
+    hidden = hide(run, "wrist")
+    curves = curves_of(hidden.evidence.motion, hidden.contacts)
+    svg = parsed(arm_over_stride(curves, hidden.evidence.strides, Side.LEFT, False, "x"))
+    assert len(of_class(svg, "curve")) == 1
+
+
+def test_without_a_trunk_there_is_no_front_or_back_side(run) -> None:
+    html = render_html(hide(run, "shoulder"))
+    assert 'id="timing"' in html
+    assert 'id="sides"' not in html
+
+
+def test_contact_time_stands_on_the_bar_only_where_it_may_be_printed(run, curves) -> None:
+    def labels(analysis) -> list[str]:
+        markup = timeline.timeline(analysis, curves, timeline.Layout(1000, 9, ""), "x")[0]
+        return [e.text or "" for e in of_class(parsed(markup), "on-bar")]
+
+    measured = sum(m.metric == "contact_time_s" and m.step is not None for m in run.measures)
+    assert [text for text in labels(run) if text] == ["110\u202fms"] * measured
+    kept = tuple(m for m in run.measures if m.metric != "contact_time_s")
+    assert not any(labels(replace(run, measures=kept)))
+
+
+def test_the_wait_before_the_start_is_not_drawn(run) -> None:
+    late = [c for c in run.contacts if c.number > 4]
+    span = curves_of(run.evidence.motion, late).span
+    assert span[0] == pytest.approx(late[0].touchdown.time_s - MARGIN_S)
+
+
+def test_a_spike_outside_the_contacts_does_not_set_the_scale(run, curves) -> None:
+    calm = of_class(parsed(timeline.timeline(run, curves, timeline.NARROW, "x")[0]), "push-line")
+    motion = run.evidence.motion
+    xy = motion.xy.copy()
+    xy[-1, joint(Side.LEFT, "knee")] += [40.0, 40.0]
+    spiked = curves_of(replace(motion, xy=xy), run.contacts)
+    shown = of_class(parsed(timeline.timeline(run, spiked, timeline.NARROW, "x")[0]), "push-line")
+    assert [e.get("d") for e in shown] == [e.get("d") for e in calm]
+
+
+def test_trembling_is_no_reversal(run) -> None:
+    motion = run.evidence.motion
+    still = motion.xy - motion.xy[:, 23:24] + motion.xy[:1, 23:24]
+    shake = np.random.default_rng(2).normal(0, 1.0, still.shape)
+    waiting = curves_of(replace(motion, xy=np.broadcast_to(still[:1], still.shape) + shake), ())
+    assert len(reversals(waiting, Side.LEFT)) == 0
+
+
 def test_nothing_to_draw_without_thighs(run) -> None:
     nowhere = with_unknown(run, slice(None))
-    assert curves_of(nowhere.evidence.motion) is None
+    assert curves_of(nowhere.evidence.motion, nowhere.contacts) is None
 
 
 def test_foot_path_is_front_and_back_of_the_trunk(run) -> None:
     evidence = run.evidence
-    svg = parsed(sides.foot_path(evidence.motion, evidence.strides, Side.LEFT, "path"))
+    svg = parsed(foot_path(evidence.motion, evidence.strides, Side.LEFT, "path"))
     strides = sum(stride.side is Side.LEFT for stride in evidence.strides)
     assert len(of_class(svg, "path-front")) == len(of_class(svg, "path-back")) == strides
-    assert sides.foot_path(evidence.motion, (), Side.LEFT, "path") is None
+    assert foot_path(evidence.motion, (), Side.LEFT, "path") is None
 
 
 def test_the_arm_peaks_with_the_opposite_thigh(run, curves) -> None:
