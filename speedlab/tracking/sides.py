@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import median_filter
 
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import ARM, LEG, Side, limb
@@ -37,6 +38,9 @@ SWITCH_COST = 0.25
 CAP = 2.0
 """A residual counts at most this much: one wild landmark must not decide."""
 OPEN, CLOSED = 0.55, 0.3
+LASTING_SHARE = 0.05
+"""A closing lasts: gaps are looked at through a running median over twice this share of a step, so
+that one frame with both legs in one place turns nothing."""
 RESIDUAL_UNIT = 0.12
 """Residuals are measured in this share of the leg's length (about one landmark error)."""
 
@@ -84,11 +88,17 @@ def expected_order(gap_deg: FloatArray) -> tuple[FloatArray, float]:
     """(m,) alternating +1 / -1 between closings of the limbs, and how many rows a step takes.
 
     A closing is a stretch where |gap| falls below `CLOSED` between two where it exceeds `OPEN`
-    (shares of its 90th percentile).
+    (shares of its 90th percentile). 0 before the first opening and after the last closing, where
+    nothing says whether the limbs have passed each other.
     """
     size = np.abs(gap_deg)
+    _, per_step = _closings(size)
+    return _closings(median_filter(size, 2 * int(LASTING_SHARE * per_step) + 1, mode="nearest"))
+
+
+def _closings(size: FloatArray) -> tuple[FloatArray, float]:
     top = float(np.percentile(size, 90)) or 1.0
-    order = np.ones(len(size))
+    order = np.zeros(len(size))
     sign, was_open, closed_at, turns = 1.0, False, -1, []
     for i, value in enumerate(size):
         if value > OPEN * top:
@@ -99,7 +109,9 @@ def expected_order(gap_deg: FloatArray) -> tuple[FloatArray, float]:
             was_open, closed_at = True, -1
         elif value < CLOSED * top and (closed_at < 0 or value < size[closed_at]):
             closed_at = i
-        order[i] = sign
+        order[i] = sign if was_open else 0.0
+    if closed_at >= 0:
+        order[closed_at:] = 0.0
     per_step = float(np.median(np.diff(turns))) if len(turns) > 1 else float(len(size))
     return order, max(per_step, 2.0)
 

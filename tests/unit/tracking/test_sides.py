@@ -116,12 +116,33 @@ def test_two_poses_are_too_few_to_tell():
     assert not solve_legs(xy, leg_length_px(xy)).any()
 
 
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.93])
+@pytest.mark.parametrize("clip", [CLIPS[0], CLIPS[1]], ids=str)
+def test_one_frame_with_both_legs_in_one_place_turns_nothing(clip, share):
+    """A blurred frame as networks give it: it must not cost the frames after it their names."""
+    clean = run(*clip, 1.0)
+    found = np.flatnonzero(clean.poses.found)
+    row = found[int(share * len(found))]
+    merged = clean.poses.xy_px.copy()
+    merged[row, LEGS[0]] = merged[row, LEGS[1]] = merged[row, LEGS[0] + LEGS[1]].mean(axis=0)
+    blurred = with_poses(clean, merged)
+    assert share_right(blurred, blurred, LEG_JOINTS) >= 0.99
+
+
 def test_the_order_turns_with_every_closing():
     phase = np.linspace(0, 6 * np.pi, 301)
     order, per_step = expected_order(np.abs(60 * np.cos(phase)))
     assert per_step == pytest.approx(50, abs=1)
     clear = np.abs(np.cos(phase)) > 0.3
     assert np.array_equal(order[clear], np.sign(np.cos(phase))[clear])
+
+
+def test_the_order_is_open_where_the_limbs_have_not_parted_again():
+    phase = np.linspace(0.45 * np.pi, 3.46 * np.pi, 300)
+    order, _ = expected_order(60 * np.cos(phase))
+    assert order[0] == order[-1] == 0  # closed at the clip's start, still closing at its end
+    clear = (np.abs(np.cos(phase)) > 0.6) & (phase > 0.6 * np.pi)
+    assert len(set(order[clear] * np.sign(np.cos(phase[clear])))) == 1
 
 
 @settings(max_examples=25, deadline=None)
