@@ -32,7 +32,7 @@ from speedlab.pose.second_look import best_fitting, better, doubtful_rows, usual
 from speedlab.scene.camera import CameraTracker
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
-from speedlab.steps import steps_of, strides_of
+from speedlab.steps import phase_of, steps_of, strides_of
 from speedlab.tracking.athlete import find_athlete
 from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.timing import settle_timebase
@@ -179,7 +179,10 @@ def _measure(seen: _Seen, settings: Settings, model: ModelFile, facts: dict[str,
         findings=find(measures),
         swaps=tracks.swaps,
         tracks=_track_set(motion),
-        scene_facts=_scene_facts(scene, motion),
+        scene_facts={
+            **_scene_facts(scene, motion),
+            "phase": phase_of(steps, treadmill=scene.treadmill),
+        },
         evidence=Evidence(motion, scene, strides),
     )
 

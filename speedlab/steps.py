@@ -104,3 +104,27 @@ def _some_time_s(contact: Contact, unknown: float) -> float:
         return contact.mid_stance_s
     known = contact.touchdown or contact.toe_off
     return unknown if known is None else known.time_s
+
+
+ACCELERATION_SHARE, STEADY_SHARE = 0.02, 0.01
+"""Gain in speed a step that means acceleration, and below which the speed is steady (docs/
+metrics.md, 2.5)."""
+
+
+def phase_of(steps: Sequence[Step], *, treadmill: bool) -> str:
+    """What part of a run a clip shows: treadmill, acceleration, steady speed, slowing, or "".
+
+    From the trend of the steps' speeds, which needs no scale; "" with fewer than three steps or
+    with a trend in between. Whether a steady speed is the athlete's highest cannot be known.
+    """
+    if treadmill:
+        return "treadmill"
+    speeds = [s.length_px / s.step_time_s for s in steps if s.length_px and s.step_time_s]
+    if len(speeds) < 3:
+        return ""
+    gain = float(np.polyfit(np.arange(len(speeds)), speeds, 1)[0]) / float(np.mean(speeds))
+    if abs(gain) < STEADY_SHARE:
+        return "steady speed"
+    if abs(gain) > ACCELERATION_SHARE:
+        return "acceleration" if gain > 0 else "slowing down"
+    return ""

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import floor, log10
 from string import Formatter
 from typing import Any
 
 from speedlab.model.findings import Finding
 from speedlab.model.measures import Measure
+from speedlab.model.rounding import rounded
+
+MOST_DECIMALS = 3
 
 TEXTS = ("headline", "detail", "cue")
 
@@ -34,21 +36,13 @@ class _Quantity:
         if "n" in words:
             return str(self.count)
         factor = 1000.0 if "ms" in words else 100.0 if "%" in words else 1.0
-        half_width = self.half_width * factor
-        digits = digits_for(half_width)
+        half_width, digits = rounded(self.half_width * factor, MOST_DECIMALS)
         if "pm" in words:
             return f"{half_width:.{digits}f}"
         value = (abs(self.value) if "abs" in words else self.value) * factor
         # Adding 0.0 to the rounded value turns a minus zero into zero.
         text = f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
         return f"{text} ± {half_width:.{digits}f}"
-
-
-def digits_for(half_width: float) -> int:
-    """Decimals worth writing: down to the first digit of the half width, at most three."""
-    if half_width <= 0:
-        return 3
-    return min(3, max(0, -floor(log10(half_width))))
 
 
 def find(measures: Sequence[Measure]) -> tuple[Finding, ...]:

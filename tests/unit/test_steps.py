@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from truth_motion import Filming, Formula, gait_run
 
-from speedlab.model.events import Contact, Event, EventKind
+from speedlab.model.events import Contact, Event, EventKind, Step
 from speedlab.model.skeleton import LANDMARKS, Side, joint
 from speedlab.model.tracks import Motion
-from speedlab.steps import steps_of, strides_of
+from speedlab.steps import phase_of, steps_of, strides_of
 from speedlab.synthetic.gait import sprint
 
 LEFT, RIGHT = Side.LEFT, Side.RIGHT
@@ -138,3 +138,26 @@ def test_a_formula_runner_has_a_step_each_half_stride():
     assert [s.time_s for s in strides_of(contacts)] == pytest.approx(
         [formula.stride_s] * (len(falls) - 2)
     )
+
+
+def paced(lengths_px):
+    """Steps of a quarter second and given lengths."""
+    first, second = contact(1, LEFT, 0.1, 0.21), contact(2, RIGHT, 0.33, 0.45)
+    return [
+        Step(i, LEFT, first, second, 0.25, None, None, None, x) for i, x in enumerate(lengths_px)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lengths_px", "phase"),
+    [
+        ([300, 320, 340, 355], "acceleration"),
+        ([400, 401, 399, 402], "steady speed"),
+        ([400, 380, 362, 340], "slowing down"),
+        ([400, 406, 412, 418], ""),
+        ([400, None, 402], ""),
+    ],
+)
+def test_the_phase_follows_the_trend_of_the_steps_speeds(lengths_px, phase):
+    assert phase_of(paced(lengths_px), treadmill=False) == phase
+    assert phase_of(paced(lengths_px), treadmill=True) == "treadmill"

@@ -9,7 +9,7 @@ import pytest
 from truth_motion import Filming, Formula, formula_run
 
 from speedlab.findings import find
-from speedlab.findings.finding import digits_for, named_metrics
+from speedlab.findings.finding import named_metrics
 from speedlab.metrics import METRICS, measure
 from speedlab.model.measures import Measure
 
@@ -82,11 +82,6 @@ def test_withheld_measures_are_silent() -> None:
     assert find([gone]) == ()
     assert find([replace(one, side="left")]) == ()
     assert find([]) == ()
-
-
-@pytest.mark.parametrize(("half_width", "digits"), [(13.0, 0), (1.2, 0), (0.5, 1), (0.04, 2)])
-def test_no_more_digits_than_the_uncertainty_allows(half_width: float, digits: int) -> None:
-    assert digits_for(half_width) == digits
 
 
 def _crossing(measures: tuple[Measure, ...]) -> Measure:
