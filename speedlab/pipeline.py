@@ -129,9 +129,10 @@ def _look(
             frame.rgb, path.center_px[row], float(path.size_px[row])
         ),
     )
-    if poses.found.any():
-        bones = usual_lengths(poses, path)
-        doubtful = doubtful_rows(poses, path, bones)
+    quality.require_side_view(poses)
+    bones = usual_lengths(poses, path)
+    doubtful = doubtful_rows(poses, path, bones)
+    if doubtful.any():
         again = estimate(
             reader(info, wanted=lambda index: bool(doubtful[index - rows.start])),
             progress=partial(progress, "looking again at doubtful frames"),
@@ -143,7 +144,6 @@ def _look(
 
 def _measure(seen: _Seen, settings: Settings, model: ModelFile, facts: dict[str, Any]) -> Analysis:
     """From poses to numbers."""
-    quality.require_side_view(seen.poses)
     named_poses, named = name_sides(seen.poses, seen.camera)
     timebase = _timebase(seen, named_poses.xy_px, settings)
     time_s = timebase.time_s

@@ -23,6 +23,7 @@ from speedlab.pose.estimate import Look, on_path
 DOUBTFUL = 0.9
 """Sum of |ln(length / usual length)| over both legs' thigh, shank and foot above which a pose is
 looked at again: some .5 in good frames, 15 % a segment."""
+MOST_DOUBTFUL = 0.6
 GOOD = 0.5
 """... and below which no further crop is tried."""
 SEGMENT_CAP = 1.0
@@ -76,10 +77,14 @@ def usual_lengths(poses: PoseSequence, path: AthletePath) -> BoneLengths:
 
 
 def doubtful_rows(poses: PoseSequence, path: AthletePath, bones: BoneLengths) -> BoolArray:
-    """(n,) rows inside the path without a pose, or with one whose legs do not fit."""
+    """(n,) rows inside the path without a pose, or with one whose legs do not fit.
+
+    None where most rows are doubtful: then the usual lengths mean nothing.
+    """
     misfit = bones.misfit(poses.xy_px, path.size_px)
-    rows: BoolArray = np.isfinite(path.size_px) & ~(misfit <= DOUBTFUL)
-    return rows
+    inside = np.isfinite(path.size_px)
+    rows: BoolArray = inside & ~(misfit <= DOUBTFUL)
+    return rows if rows.sum() <= MOST_DOUBTFUL * inside.sum() else np.zeros_like(rows)
 
 
 def best_fitting(
