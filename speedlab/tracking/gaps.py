@@ -34,13 +34,15 @@ def drop_outliers(xy: FloatArray, frame_s: float, unit_px: float) -> FloatArray:
 def _local_line(xy: FloatArray, half: int) -> FloatArray:
     """Median of the straight predictions from the neighbours on both sides, (n, 33, 2)."""
     padded = np.pad(xy, ((half, half), (0, 0), (0, 0)), mode="reflect", reflect_type="odd")
-    pairs = [
-        (padded[half - k : half - k + len(xy)] + padded[half + k : half + k + len(xy)]) / 2
-        for k in range(1, half + 1)
-    ]
-    with np.errstate(all="ignore"):
-        result: FloatArray = np.nanmedian(np.stack(pairs), axis=0)
-    return np.where(np.isfinite(result), result, xy)
+    pairs = np.stack(
+        [
+            (padded[half - k : half - k + len(xy)] + padded[half + k : half + k + len(xy)]) / 2
+            for k in range(1, half + 1)
+        ]
+    )
+    alone = np.isnan(pairs).all(axis=0)
+    result: FloatArray = np.where(alone, xy, np.nanmedian(np.where(alone, 0.0, pairs), axis=0))
+    return result
 
 
 def fill_gaps(xy: FloatArray, time_s: FloatArray, max_gap_s: float) -> FloatArray:
