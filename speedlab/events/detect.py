@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
-from speedlab.events.refine import REACH_S, event_sigma_ms, fall_time_s, rise_time_s
+from speedlab.events.refine import event_sigma_ms, fall_time_s, reach_s, rise_time_s
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase
 from speedlab.model.events import Contact, Event, EventKind
@@ -107,8 +107,9 @@ def _contact(
     time = signals.time_s
     first, last = float(time[segment.start]), float(time[segment.stop - 1])
     middle = (first + last) / 2
-    fall = fall_time_s(signals.feet[side].forefoot, time, middle, first - REACH_S)
-    rise = rise_time_s(signals.feet[side].toe, time, middle, last + REACH_S)
+    reach = reach_s(time)
+    fall = fall_time_s(signals.feet[side].forefoot, time, middle, first - reach)
+    rise = rise_time_s(signals.feet[side].toe, time, middle, last + reach)
     confidence = float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))
     ends = [
         _event(kind, side, at, foot, timebase, span, confidence)
@@ -155,7 +156,8 @@ def _mid_stance(
 ) -> tuple[float | None, float]:
     """When the hips pass over the forefoot inside a contact (s), and its uncertainty (ms)."""
     ahead, time = signals.feet[side].ahead, signals.time_s
-    inside = np.flatnonzero((time >= first_s - REACH_S / 3) & (time <= last_s + REACH_S / 3))
+    margin = reach_s(time) / 3
+    inside = np.flatnonzero((time >= first_s - margin) & (time <= last_s + margin))
     for i, j in zip(inside[:-1], inside[1:], strict=True):
         if ahead[i] > 0 >= ahead[j]:
             part = ahead[i] / (ahead[i] - ahead[j])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from speedlab.model.clip import FloatArray
+from speedlab.model.clip import FloatArray, usual_spacing_s
 
 TOUCHDOWN_SHARE, REST_SHARE, TOE_OFF_SHARE = 0.35, 0.28, 0.45
 """Shares of body speed. On markers against force plates .35 did best for both events
@@ -20,8 +20,9 @@ REST_WITHIN_S = 0.012
 to get there (the slow first steps of a start) is down at the touchdown share."""
 EVIDENCE_WIDTH = 0.3
 """Speeds this far from the share are clear; in between they count in proportion."""
-REACH_S = 0.06
-"""An edge lies at most this far outside the coarse contact."""
+REACH_S, REACH_FRAMES = 0.06, 2.5
+"""An edge lies at most this far outside the coarse contact; so many frames must lie in between,
+or there is nothing to compare with."""
 
 EVENT_SIGMA_MS = ((1 / 240, 6.0), (1 / 120, 7.0), (1 / 60, 9.0), (1 / 30, 14.0))
 """Standard uncertainty of one event of the near foot by frame spacing (docs/metrics.md, 6)."""
@@ -33,6 +34,11 @@ def event_sigma_ms(frame_s: float, *, near: bool) -> float:
     spacing, sigma = zip(*EVENT_SIGMA_MS, strict=True)
     value = float(np.interp(frame_s, spacing, sigma))
     return value if near else FAR_FOOT_FACTOR * value
+
+
+def reach_s(time_s: FloatArray) -> float:
+    """How far outside a coarse contact its edges are looked for (s)."""
+    return max(REACH_S, REACH_FRAMES * usual_spacing_s(time_s))
 
 
 def fall_time_s(
