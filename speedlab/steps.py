@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from speedlab.events.detect import LONGEST_STEP_S
 from speedlab.model.clip import FloatArray
 from speedlab.model.events import Contact, Step, Stride
 from speedlab.model.tracks import Motion
-
-LONGEST_STEP_S = 0.6
-"""Two contacts further apart than this are not one step: something between them was missed."""
 
 
 def steps_of(contacts: Sequence[Contact], motion: Motion) -> tuple[Step, ...]:

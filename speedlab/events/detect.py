@@ -24,6 +24,9 @@ SHORT_GAP_S = 0.025
 MID_STANCE_U_LEGS = 0.022
 """Uncertainty of the forefoot against the hip (2 cm in leg lengths; docs/metrics.md, 5.4)."""
 
+LONGEST_STEP_S = 0.6
+"""Two contacts further apart than this are not one step: something between them was missed."""
+
 CONTACT_SIDE = {Phase.LEFT: Side.LEFT, Phase.RIGHT: Side.RIGHT}
 
 
@@ -57,6 +60,7 @@ def detect_contacts(motion: Motion, timebase: Timebase) -> Detection:
         if segment.phase in CONTACT_SIDE
         and (contact := _contact(phases, index, feet, signals, timebase, span)) is not None
     ]
+    found = _only_in_a_chain(found)
     numbered = tuple(_numbered(contact, i + 1) for i, contact in enumerate(found))
     return Detection(numbered, tuple(phases), signals)
 
@@ -173,6 +177,26 @@ def _why_cut(phases: list[Segment], index: int, *, from_air: bool, to_air: bool)
     if not from_air or not to_air:
         return "the foot was standing, not landing"
     return "an end was not seen"
+
+
+def _only_in_a_chain(contacts: list[Contact]) -> list[Contact]:
+    """Contacts without a contact of the other foot a step away are not running: not complete."""
+    return [
+        contact
+        if any(
+            other.side is not contact.side
+            and abs(_middle_s(other) - _middle_s(contact)) < LONGEST_STEP_S
+            for other in contacts
+        )
+        else replace(contact, complete=False, note="no step before or after it")
+        for contact in contacts
+    ]
+
+
+def _middle_s(contact: Contact) -> float:
+    """Some instant of a contact (s); infinite if none is known."""
+    known = [end.time_s for end in (contact.touchdown, contact.toe_off) if end is not None]
+    return float(np.mean(known)) if known else float("inf")
 
 
 def _numbered(contact: Contact, number: int) -> Contact:

@@ -13,7 +13,7 @@ from speedlab.tracking.smoothing import low_pass
 
 BODY_SPEED_CUTOFF_HZ = 3.0
 """The body's speed is taken without its change within the step."""
-MIN_SPEED_SHARE = 0.35
+MIN_SPEED_SHARE = 0.5
 """Body speed is never taken below this share of its top: out of the blocks it starts at zero."""
 
 
