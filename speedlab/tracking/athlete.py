@@ -54,10 +54,14 @@ class _Track:
         velocity = (last.center_px - before.center_px) / (last.row - before.row)
         return last.center_px + velocity * (row - last.row), last.size_px
 
+    def distance_px(self, item: Sighting) -> float:
+        """How far a sighting is from where this person should be."""
+        return float(np.linalg.norm(item.center_px - self.predict(item.row)[0]))
+
     def accepts(self, item: Sighting) -> bool:
         """Whether a sighting can be the same person."""
-        center, size = self.predict(item.row)
-        near = float(np.linalg.norm(item.center_px - center)) < self.reach * size
+        size = self.predict(item.row)[1]
+        near = self.distance_px(item) < self.reach * size
         return near and 0.6 < item.size_px / size < 1.6
 
     @property
@@ -124,7 +128,7 @@ def _look(
         found = [s for s in _follow(track, frame, row, session) if track.accepts(s)]
         found = [s for s in found if not any(_closer(t, s, track) for t in live if t is not track)]
         if found:
-            best = max(found, key=lambda s: s.score)
+            best = min(found, key=track.distance_px)
             track.seen.append(best)
             track.missed = 0
             taken.append(best)
@@ -142,9 +146,7 @@ def _closer(other: _Track, item: Sighting, mine: _Track) -> bool:
     """Whether a sighting belongs to another followed person rather than to mine."""
     if len(other.seen) <= len(mine.seen):
         return False
-    to_other = float(np.linalg.norm(item.center_px - other.predict(item.row)[0]))
-    to_mine = float(np.linalg.norm(item.center_px - mine.predict(item.row)[0]))
-    return to_other < to_mine and other.accepts(item)
+    return other.distance_px(item) < mine.distance_px(item) and other.accepts(item)
 
 
 def _follow(track: _Track, frame: Frame, row: int, session: PoseSession) -> Iterator[Sighting]:
