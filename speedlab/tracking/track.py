@@ -62,18 +62,19 @@ def _agree(xy: FloatArray, legs: BoolArray, arms: BoolArray) -> tuple[BoolArray,
     """Make arms and legs tell the same story: an arm swings with the leg of the other side.
 
     Each pair's naming of the whole clip is the network's vote; where the two contradict each
-    other the weaker vote (the one nearer to half of the frames) gives way.
+    other the weaker vote (the one nearer to half of the frames) gives way; of two that are alike
+    the legs', which the network confuses more often. Arms that hang still are no witness.
     """
-    found = np.isfinite(xy[:, 0, 0])
+    leg = _swing(exchange(xy, legs, LEG_PAIR), "hip", "knee")
+    arm = _swing(exchange(xy, arms, ARM_PAIR), "shoulder", "elbow")
+    found = np.isfinite(leg + arm)
     if found.sum() < 4:
         return legs, arms
-    leg = _swing(exchange(xy, legs, LEG_PAIR), "hip", "knee")[found]
-    arm = _swing(exchange(xy, arms, ARM_PAIR), "shoulder", "elbow")[found]
-    together = float(np.corrcoef(leg, arm)[0, 1])
-    if together < CONTRADICTION:
+    leg, arm = leg[found], arm[found]
+    if min(np.ptp(leg), np.ptp(arm)) == 0 or np.corrcoef(leg, arm)[0, 1] < CONTRADICTION:
         return legs, arms
     leg_vote, arm_vote = (abs(float(s[found].mean()) - 0.5) for s in (legs, arms))
-    return (legs, ~arms & found) if arm_vote <= leg_vote else (~legs & found, arms)
+    return (legs, ~arms & found) if arm_vote < leg_vote else (~legs & found, arms)
 
 
 CONTRADICTION = 0.3

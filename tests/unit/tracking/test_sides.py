@@ -62,22 +62,30 @@ def test_legs_confused_for_two_fifths_of_the_clip(clip):
         assert share_right(swapped(clean, rows, LEGS), clean, LEG_JOINTS) >= 0.99
 
 
-def test_arms_confused_in_the_whole_clip_follow_the_legs():
+def test_legs_confused_in_the_whole_clip_follow_the_arms():
     clean = run(*CLIPS[0], 1.0)
-    confused = swapped(clean, slice(None), ARMS)
+    confused = swapped(clean, slice(None), LEGS)
+    assert share_right(confused, clean, LEG_JOINTS) >= 0.99
+    assert share_right(confused, clean, ARM_JOINTS) >= 0.99
+
+
+def test_arms_confused_in_most_frames_follow_the_legs():
+    clean = run(*CLIPS[0], 1.0)
+    found = np.flatnonzero(clean.poses.found)
+    confused = swapped(clean, found[: int(0.8 * len(found))], ARMS)
     assert share_right(confused, clean, LEG_JOINTS) >= 0.99
     assert share_right(confused, clean, ARM_JOINTS) >= 0.99
 
 
 @pytest.mark.xfail(
     strict=True,
-    reason="nothing looks at which leg the camera sees better, so the network's naming stands",
+    reason="nothing looks at which arm the camera sees better, so the network's naming stands",
 )
-@pytest.mark.parametrize("pairs", [(LEGS,), (LEGS, ARMS)], ids=["legs", "legs and arms"])
-def test_a_clip_named_wrongly_throughout_is_put_right_by_what_is_seen_better(pairs):
+def test_a_clip_named_wrongly_throughout_is_put_right_by_what_is_seen_better():
     """Far limbs have a lower visibility; the athlete's direction says which side is far."""
     clean = run(*CLIPS[0], 1.0)
-    assert share_right(swapped(clean, slice(None), *pairs), clean, LEG_JOINTS) >= 0.99
+    confused = swapped(clean, slice(None), LEGS, ARMS)
+    assert share_right(confused, clean, LEG_JOINTS) >= 0.99
 
 
 def test_a_swap_is_logged_with_its_frames():
