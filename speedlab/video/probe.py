@@ -91,7 +91,8 @@ def _list_packets(container: InputContainer, stream: VideoStream) -> _Listing:
         pixel_aspect=float(stream.sample_aspect_ratio or 1),
         codec=stream.codec_context.name,
         tags={**container.metadata, **stream.metadata},
-        cut_short=any(entry.pos + entry.size > file_end for entry in stream.index_entries),
+        cut_short=file_end is not None
+        and any(entry.pos + entry.size > file_end for entry in stream.index_entries),
     )
 
 
