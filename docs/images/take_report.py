@@ -19,7 +19,7 @@ import speedlab
 HERE = Path(__file__).resolve().parent
 CLIP = HERE.parents[1] / "sample_videos" / "fly_static_240.mp4"
 HEIGHT_M = 1.82  # of the sample's sprinter
-SIZE = {"width": 1280, "height": 905}
+SIZE = {"width": 1280, "height": 925}
 SHOWN_SHARE = 0.44  # of the video: the athlete in full stride, near the middle
 SEEK = """share => new Promise(done => {
     const video = document.getElementById('video');
