@@ -36,7 +36,7 @@ from speedlab.steps import phase_of, steps_of, strides_of
 from speedlab.tracking.athlete import find_athlete
 from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.timing import settle_timebase
-from speedlab.tracking.track import clean_tracks, name_sides
+from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
 from speedlab.video.probe import probe
 from speedlab.video.reader import Frame, decoded_part, read_frames
 
@@ -150,6 +150,7 @@ def _measure(seen: _Seen, settings: Settings, model: ModelFile, facts: dict[str,
     tracks = clean_tracks(
         named, seen.camera, time_s, max_gap_s=settings.smoothing.max_gap_ms / 1000
     )
+    tracks = only_in_picture(tracks, seen.info.width_px, seen.info.height_px)
     scene = survey(
         tracks, seen.camera, time_s, direction=settings.direction, height_m=settings.height_m
     )

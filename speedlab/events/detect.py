@@ -11,7 +11,7 @@ from speedlab.events.refine import event_sigma_ms, fall_time_s, reach_s, rise_ti
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase
 from speedlab.model.events import Contact, Event, EventKind
-from speedlab.model.skeleton import Side, joint
+from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import Motion
 from speedlab.tracking.smoothing import runs
 
@@ -27,6 +27,7 @@ MID_STANCE_U_LEGS = 0.022
 LONGEST_STEP_S = 0.6
 """Two contacts further apart than this are not one step: something between them was missed."""
 
+BODY = [joint(side, name) for side in Side for name in ("shoulder", *LEG)]
 CONTACT_SIDE = {Phase.LEFT: Side.LEFT, Phase.RIGHT: Side.RIGHT}
 
 
@@ -83,8 +84,11 @@ def _without_short_gaps(seen: BoolArray, time_s: FloatArray) -> BoolArray:
 
 
 def _tracked_span_s(motion: Motion) -> tuple[float, float]:
-    """Working times between which events can be complete."""
-    seen = np.flatnonzero(motion.observed.mean(axis=1) > 0.5)
+    """Working times between which events can be complete: the whole body was seen.
+
+    Where part of it is still outside the picture the network guesses the rest, feet included.
+    """
+    seen = np.flatnonzero(motion.observed[:, BODY].all(axis=1))
     if len(seen) <= 2 * EDGE_FRAMES:
         return 0.0, -1.0
     return float(motion.time_s[seen[EDGE_FRAMES]]), float(motion.time_s[seen[-1 - EDGE_FRAMES]])

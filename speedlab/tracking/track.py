@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
@@ -47,6 +49,13 @@ def clean_tracks(
     filled = fill_gaps(kept, time_s, max_gap_s)
     noise = _noise_px(kept, frame_s, unit)
     return Tracks(camera.invert(filled), named.confidence, observed, noise, named.swaps)
+
+
+def only_in_picture(tracks: Tracks, width_px: int, height_px: int) -> Tracks:
+    """Landmarks beyond the picture's edge are the network's guess: not observed."""
+    x, y = tracks.xy_px[..., 0], tracks.xy_px[..., 1]
+    inside = (x >= 0) & (y >= 0) & (x <= width_px) & (y <= height_px)
+    return replace(tracks, observed=tracks.observed & inside)
 
 
 def leg_length_px(xy: FloatArray) -> float:
