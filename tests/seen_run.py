@@ -11,6 +11,7 @@ import numpy as np
 from truth_motion import LANDMARK_ROWS
 
 from speedlab.events import Detection, detect_contacts
+from speedlab.events.scoring import TrueContact
 from speedlab.kinematics import ground_motion
 from speedlab.model.clip import Timebase, TimeSource
 from speedlab.model.events import Contact, Step
@@ -61,19 +62,25 @@ class Followed:
         return self.detection.contacts
 
 
-def seen(scenario: Scenario, noise_px: float = 0.0, seed: int = 0) -> SeenRun:
-    """The athlete's landmarks in every picture that holds the whole body; NaN in the others."""
+def seen(
+    scenario: Scenario, noise_px: float = 0.0, seed: int = 0, time_s: np.ndarray | None = None
+) -> SeenRun:
+    """The athlete's landmarks in every picture that holds the whole body; NaN in the others.
+
+    `time_s`: when the pictures are taken; None: evenly, at the scenario's frame rate.
+    """
     take = Take(scenario)
     truth = truth_of(take)
-    times = scenario.frame_times_s
+    times = scenario.frame_times_s if time_s is None else time_s
+    visible = take.wholly_visible(times)
     body = take.joints(times)[:, LANDMARK_ROWS]
     xy = take.shot.project(take.to_world(body), times)
     xy = xy + np.random.default_rng(seed).normal(0, noise_px, xy.shape)
-    xy[~truth.visible] = np.nan
+    xy[~visible] = np.nan
     far = Side.LEFT if truth.direction == "right" else Side.RIGHT
     confidence = np.full(xy.shape[:2], NEAR_CONFIDENCE)
     confidence[:, limb(far, LEG) + limb(far, ARM)] = FAR_CONFIDENCE
-    confidence[~truth.visible] = 0.0
+    confidence[~visible] = 0.0
     clock = Timebase(times, 0, 1.0, TimeSource.FILE)
     return SeenRun(truth, PoseSequence(xy, confidence), exact_camera(take, times), clock)
 
@@ -106,6 +113,25 @@ def with_poses(run: SeenRun, xy_px: np.ndarray, confidence: np.ndarray | None = 
     """The same run, seen differently."""
     known = run.poses.confidence if confidence is None else confidence
     return replace(run, poses=PoseSequence(xy_px, known))
+
+
+def part(run: SeenRun, rows: slice) -> SeenRun:
+    """Some of the frames; contacts are the whole clip's."""
+    clock = run.timebase
+    first = range(len(clock.file_s))[rows].start
+    camera = replace(
+        run.camera,
+        to_reference=run.camera.to_reference[rows],
+        anchored=run.camera.anchored[rows],
+    )
+    poses = PoseSequence(run.poses.xy_px[rows], run.poses.confidence[rows])
+    clock = Timebase(clock.file_s[rows], first, clock.slowdown, clock.source)
+    return replace(run, poses=poses, camera=camera, timebase=clock)
+
+
+def true_contacts(run: SeenRun) -> list[TrueContact]:
+    """The truth in the detector's own terms."""
+    return [TrueContact(c.side, c.touchdown_s, c.toe_off_s, c.complete) for c in run.truth.contacts]
 
 
 def swapped(run: SeenRun, rows: Sequence[int] | slice, *pairs: Pair) -> SeenRun:
