@@ -40,7 +40,7 @@ def type_size(width_px: int, height_px: int) -> int:
     return int(np.ceil(np.clip(_PHONE_SHARE * width_px, smallest, 1.5 * smallest)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=192)  # every picture has a new time: old ones must go
 def sprite(text: str, size_px: int, colour: Rgb, outline: Rgb | None = None) -> Sprite:
     """Render one line of text, with an outline of a tenth of its size where a colour is given."""
     font = _font(size_px)
