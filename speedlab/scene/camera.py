@@ -18,7 +18,14 @@ MATCH_WIDTH_PX = 640
 """Pictures are matched at about this width: enough for a tenth of a pixel, and quick."""
 MAX_POINTS = 400
 MIN_INLIERS = 25
+MIN_AGREEING = 0.4
+"""Where fewer of the points that could be followed agree, the background itself moves (water)."""
+MIN_SPREAD_PX = 25.0
+"""Standard deviation of the points' places, along and across, below which they are a band."""
 RANSAC_PX = 1.0
+MAX_STRETCH = 2.5
+"""A flat reference picture is used while no frame's corner is stretched more than this, which is a
+turn of some 40 deg to either side."""
 NEW_KEY_SHIFT = 0.2
 """A new key frame when the view moved by this share of its width."""
 NEW_KEY_ALIVE = 0.5
@@ -45,12 +52,14 @@ class CameraTracker:
         self._anchored: list[bool] = []
         self._residuals: list[float] = []
         self._scale = 1.0
+        self._size_px = np.zeros(2)
 
     def add(self, rgb: ImageArray, masked_center_px: FloatArray, masked_size_px: float) -> None:
         """Match one upright picture; the athlete's surroundings (NaN: no athlete) do not count."""
         self._scale = min(1.0, MATCH_WIDTH_PX / rgb.shape[1])
         small = cv2.resize(rgb, None, fx=self._scale, fy=self._scale, interpolation=cv2.INTER_AREA)
         gray = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+        self._size_px = np.array(gray.shape[::-1], dtype=float)
         mask = _background(gray, masked_center_px * self._scale, masked_size_px * self._scale)
         if self._key is None:
             self._key = _KeyFrame(gray, _corners(gray, mask), np.eye(3))
@@ -76,10 +85,11 @@ class CameraTracker:
 
     def motion(self) -> CameraMotion:
         """The whole clip's camera motion, in full-size pixels, relative to the middle frame."""
-        stacked = np.array(self._to_reference)
-        middle = np.linalg.inv(stacked[len(stacked) // 2])
+        stacked = _to_middle(np.array(self._to_reference))
+        if _turns_far(stacked, self._size_px):
+            stacked = _to_middle(_unrolled(stacked, self._size_px / 2))
         resize = np.diag([self._scale, self._scale, 1.0])
-        matrices: FloatArray = np.linalg.inv(resize) @ (middle @ stacked) @ resize
+        matrices: FloatArray = np.linalg.inv(resize) @ stacked @ resize
         shifts = stacked[:, :2, 2]
         moving = bool(np.abs(shifts - np.median(shifts, axis=0)).max() > STILL_PX)
         if not moving:
@@ -95,6 +105,36 @@ class CameraTracker:
     def _renew_key(self, gray: ImageArray, mask: ImageArray) -> None:
         self._key = _KeyFrame(gray, _corners(gray, mask), self._to_reference[-1])
         self._key_to_frame = np.eye(3)
+
+
+def _to_middle(matrices: FloatArray) -> FloatArray:
+    result: FloatArray = np.linalg.inv(matrices[len(matrices) // 2]) @ matrices
+    return result
+
+
+def _turns_far(matrices: FloatArray, size_px: FloatArray) -> bool:
+    """Whether some frame's picture lies beyond what one flat reference picture can hold."""
+    corners = np.array([[0, 0, 1], [1, 0, 1], [0, 1, 1], [1, 1, 1]]) * [*size_px, 1.0]
+    depth = (matrices @ corners.T)[:, 2] / matrices[:, 2, 2:]
+    return bool((depth < 1 / MAX_STRETCH).any() or (depth > MAX_STRETCH).any())
+
+
+def _unrolled(matrices: FloatArray, middle_px: FloatArray) -> FloatArray:
+    """The same motion as a chain of similarities: a panorama on a drum instead of on a wall.
+
+    From each frame to the one before it, the similarity nearest to the homography at `middle_px`.
+    """
+    chain = [np.eye(3)]
+    for step in np.linalg.inv(matrices[:-1]) @ matrices[1:]:
+        x, y, w = step @ [*middle_px, 1.0]
+        moved = np.array([x, y]) / w
+        rates = (step[:2, :2] - np.outer(moved, step[2, :2])) / w
+        real, turned = (rates[0, 0] + rates[1, 1]) / 2, (rates[1, 0] - rates[0, 1]) / 2
+        similar = np.eye(3)
+        similar[:2, :2] = [[real, -turned], [turned, real]]
+        similar[:2, 2] = moved - similar[:2, :2] @ middle_px
+        chain.append(chain[-1] @ similar)
+    return np.array(chain)
 
 
 def _background(gray: ImageArray, center: FloatArray, size: float) -> ImageArray:
@@ -119,7 +159,7 @@ def _corners(gray: ImageArray, mask: ImageArray) -> FloatArray:
 def _match(
     key: _KeyFrame, gray: ImageArray, mask: ImageArray, guess: FloatArray
 ) -> tuple[FloatArray, float, float] | None:
-    """Similarity from the key frame to a picture, share of points alive, residual (match px)."""
+    """Transform from the key frame to a picture, share of points alive, residual (match px)."""
     if len(key.points) < MIN_INLIERS:
         return None
     start = key.points.astype(np.float32).reshape(-1, 1, 2)
@@ -139,16 +179,26 @@ def _match(
     inside[np.flatnonzero(inside)[mask[rows, columns] == 0]] = False
     if inside.sum() < MIN_INLIERS:
         return None
-    affine, inliers = cv2.estimateAffinePartial2D(
-        key.points[inside], ends[inside].astype(np.float64), ransacReprojThreshold=RANSAC_PX
-    )
-    if affine is None or inliers.sum() < MIN_INLIERS:
+    return _fit(key.points[inside], ends[inside].astype(np.float64), len(key.points))
+
+
+def _fit(start: FloatArray, end: FloatArray, count: int) -> tuple[FloatArray, float, float] | None:
+    """Transform from points (m, 2) to points, share of `count` that obey it, their residual.
+
+    A camera that turns moves its picture by a homography. Where the background is a narrow band,
+    perspective cannot be told from noise, and a similarity has to do.
+    """
+    if start.std(axis=0).min() >= MIN_SPREAD_PX:
+        transform, inliers = cv2.findHomography(start, end, cv2.RANSAC, RANSAC_PX)
+    else:
+        affine, inliers = cv2.estimateAffinePartial2D(start, end, ransacReprojThreshold=RANSAC_PX)
+        transform = None if affine is None else np.vstack([affine, [0.0, 0.0, 1.0]])
+    if transform is None or inliers.sum() < max(MIN_INLIERS, MIN_AGREEING * len(start)):
         return None
-    transform = np.vstack([affine, [0.0, 0.0, 1.0]])
     good = inliers.ravel() == 1
-    predicted = key.points[inside][good] @ affine[:, :2].T + affine[:, 2]
-    residual = float(np.median(np.linalg.norm(predicted - ends[inside][good], axis=1)))
-    return transform, float(inliers.sum()) / len(key.points), residual
+    predicted = cv2.perspectiveTransform(start[good][:, None], transform)[:, 0]
+    residual = float(np.median(np.linalg.norm(predicted - end[good], axis=1)))
+    return np.asarray(transform), float(good.sum()) / count, residual
 
 
 def _inside(points: FloatArray, shape: tuple[int, ...]) -> BoolArray:
