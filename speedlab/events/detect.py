@@ -11,9 +11,10 @@ from speedlab.events.refine import event_sigma_ms, fall_time_s, reach_s, rise_ti
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase
 from speedlab.model.events import Contact, Event, EventKind
-from speedlab.model.skeleton import LEG, Side, joint
+from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion
 from speedlab.tracking.smoothing import runs
+from speedlab.tracking.track import BODY
 
 MIN_EVIDENCE = 0.5
 """Mean log-odds of being down that a contact must reach; less is a guess of the sequence model."""
@@ -27,7 +28,6 @@ MID_STANCE_U_LEGS = 0.022
 LONGEST_STEP_S = 0.6
 """Two contacts further apart than this are not one step: something between them was missed."""
 
-BODY = [joint(side, name) for side in Side for name in ("shoulder", *LEG)]
 CONTACT_SIDE = {Phase.LEFT: Side.LEFT, Phase.RIGHT: Side.RIGHT}
 
 

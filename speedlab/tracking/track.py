@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
-from speedlab.model.skeleton import Side, joint
+from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import CameraMotion, PoseSequence, Tracks
 from speedlab.tracking.gaps import drop_outliers, fill_gaps
 from speedlab.tracking.hidden_leg import drop_hidden_legs
@@ -51,11 +51,25 @@ def clean_tracks(
     return Tracks(camera.invert(filled), named.confidence, observed, noise, named.swaps)
 
 
+BODY = [joint(side, name) for side in Side for name in ("shoulder", *LEG)]
+LEAST_INSIDE = 0.75
+
+
 def only_in_picture(tracks: Tracks, width_px: int, height_px: int) -> Tracks:
-    """Landmarks beyond the picture's edge are the network's guess: not observed."""
+    """Landmarks beyond the picture's edge are the network's guess: not observed.
+
+    Where more than a quarter of the body is outside, the rest is a guess as well and is dropped.
+    """
     x, y = tracks.xy_px[..., 0], tracks.xy_px[..., 1]
     inside = (x >= 0) & (y >= 0) & (x <= width_px) & (y <= height_px)
-    return replace(tracks, observed=tracks.observed & inside)
+    known = np.isfinite(x[:, BODY])
+    share = (inside[:, BODY] & known).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    whole = share >= LEAST_INSIDE
+    return replace(
+        tracks,
+        xy_px=np.where(whole[:, None, None], tracks.xy_px, np.nan),
+        observed=tracks.observed & inside & whole[:, None],
+    )
 
 
 def leg_length_px(xy: FloatArray) -> float:
