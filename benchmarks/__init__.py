@@ -1,0 +1,1 @@
+"""Runnable comparisons with things that know the truth; they write the tables in the documents."""
