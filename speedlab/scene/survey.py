@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.stats import theilslopes
 
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import Direction, Scale, ScaleSource, Scene
@@ -14,9 +15,16 @@ from speedlab.tracking.track import leg_length_px
 TRAVEL_LEGS = 2.0
 """A body that gets ahead by this many leg lengths travels; less is a treadmill or no running."""
 LOW_SHARE = 0.15
-"""The lowest share of foot positions that the ground line is first drawn through."""
+"""Where the feet tread one place, the ground lies in the middle of their lowest positions."""
 GROUND_BAND_LEGS = 0.08
 """Foot positions within this distance of the line (leg lengths) count as being on the ground."""
+STANDING_SHARE, MIN_BODY_SHARE = 0.4, 0.35
+"""A foot slower than this share of the body's speed stands; the body's is never taken below the
+second share of its top, or nothing would stand in the blocks."""
+STRETCH_LEGS = 0.5
+"""Every such stretch of the way counts once, however long somebody stood there."""
+BODY_SPEED_CUTOFF_HZ, FOOT_CUTOFF_HZ = 3.0, 10.0
+"""Feet stand still, or ride evenly on a belt, for a tenth of a second and more."""
 
 
 def survey(
@@ -29,10 +37,10 @@ def survey(
 ) -> Scene:
     """Where and which way the athlete runs; `time_s` (n,) in true (or working) seconds."""
     steady = camera.apply(tracks.xy_px)
-    leg = leg_length_px(tracks.xy_px)
+    leg = leg_length_px(steady)
     way = direction or travel_direction(steady, leg)
     treadmill = abs(_travelled(steady)) < TRAVEL_LEGS * leg
-    level, slope = ground_line(steady, leg, treadmill=treadmill)
+    level, slope = ground_line(steady, time_s, leg, treadmill=treadmill)
     belt = belt_speed_px_s(steady, time_s, level, leg) if treadmill else 0.0
     scale = None if height_m is None else height_scale(steady, height_m)
     return Scene(way, camera, level, slope, scale, treadmill, belt, height_m)
@@ -63,32 +71,35 @@ def _facing(steady: FloatArray) -> float:
     return float(np.nanmedian(np.concatenate([*feet, nose])))
 
 
-def ground_line(steady: FloatArray, leg_px: float, *, treadmill: bool) -> tuple[float, float]:
+def ground_line(
+    steady: FloatArray, time_s: FloatArray, leg_px: float, *, treadmill: bool
+) -> tuple[float, float]:
     """Intercept (px) and slope of the line under the feet, in reference pixels, y down.
 
-    The slope is fitted only where the feet are spread over several steps.
+    The slope is fitted only where the feet stood in places several steps apart.
     """
-    points = np.concatenate([forefoot(steady, side) for side in Side])
-    points = points[np.isfinite(points).all(axis=1)]
-    span = np.ptp(points[:, 0])
-    if treadmill or span < 2 * TRAVEL_LEGS * leg_px:
-        return float(np.percentile(points[:, 1], 100 * (1 - LOW_SHARE / 2))), 0.0
-    lowest = _lowest_by_place(points, leg_px)
-    line = np.polyfit(lowest[:, 0], lowest[:, 1], 1)
-    for _ in range(5):
-        above = np.polyval(line, points[:, 0]) - points[:, 1]
-        near = np.abs(above) < GROUND_BAND_LEGS * leg_px
-        if near.sum() < 4:
-            break
-        line = np.polyfit(points[near, 0], points[near, 1], 1)
-    return float(line[1]), float(line[0])
+    places = _standing_places(steady, time_s, leg_px)
+    if treadmill or len(places) < 2 or np.ptp(places[:, 0]) < TRAVEL_LEGS * leg_px:
+        heights = np.concatenate([forefoot(steady, side)[:, 1] for side in Side])
+        return float(np.nanpercentile(heights, 100 * (1 - LOW_SHARE / 2))), 0.0
+    slope, intercept, *_ = theilslopes(places[:, 1], places[:, 0])
+    return float(intercept), float(slope)
 
 
-def _lowest_by_place(points: FloatArray, leg_px: float) -> FloatArray:
-    """The lowest point of every leg length of ground, where one was seen."""
-    place = np.floor(points[:, 0] / (1.5 * leg_px))
-    lowest = [points[place == p][points[place == p, 1].argmax()] for p in np.unique(place)]
-    return np.array(lowest)
+def _standing_places(steady: FloatArray, time_s: FloatArray, leg_px: float) -> FloatArray:
+    """(k, 2) where a forefoot stood while the body moved on: the median of each stretch of way."""
+    hips = steady[:, [joint(side, "hip") for side in Side], 0].mean(axis=1)
+    body = np.abs(low_pass(np.gradient(hips, time_s), time_s, BODY_SPEED_CUTOFF_HZ))
+    body = np.maximum(body, MIN_BODY_SHARE * np.nanpercentile(body, 95))
+    standing = []
+    for side in Side:
+        foot = low_pass(forefoot(steady, side), time_s, FOOT_CUTOFF_HZ)
+        speed = np.linalg.norm(np.gradient(foot, time_s, axis=0), axis=-1)
+        standing.append(foot[speed < STANDING_SHARE * body])
+    points = np.concatenate(standing)
+    stretch = np.floor(points[:, 0] / (STRETCH_LEGS * leg_px))
+    places = [np.median(points[stretch == s], axis=0) for s in np.unique(stretch)]
+    return np.array(places).reshape(-1, 2)
 
 
 def belt_speed_px_s(
@@ -102,7 +113,7 @@ def belt_speed_px_s(
     velocities = []
     for side in Side:
         foot = forefoot(steady, side)
-        velocity = np.gradient(low_pass(foot[:, 0], time_s, BELT_CUTOFF_HZ), time_s)
+        velocity = np.gradient(low_pass(foot[:, 0], time_s, FOOT_CUTOFF_HZ), time_s)
         low = foot[:, 1] > ground_y_px - GROUND_BAND_LEGS * leg_px
         velocities.append(velocity[low & np.isfinite(velocity)])
     pooled = np.sort(np.concatenate(velocities))
@@ -111,10 +122,6 @@ def belt_speed_px_s(
     half = len(pooled) // 2
     start = int(np.argmin(pooled[half:] - pooled[: len(pooled) - half]))
     return float(np.median(pooled[start : start + half + 1]))
-
-
-BELT_CUTOFF_HZ = 10.0
-"""Feet on a belt move evenly for a tenth of a second and more."""
 
 
 SEGMENT_SHARE = {"thigh": 0.245, "shank": 0.246, "trunk": 0.288}
