@@ -158,7 +158,7 @@ def _measure(seen: _Seen, settings: Settings, model: ModelFile, facts: dict[str,
     detection = detect_contacts(motion, timebase)
     contacts = detection.contacts
     steps, strides = steps_of(contacts, motion), strides_of(contacts)
-    quality.require_running(named_poses, contacts, steps, detection.phases)
+    quality.require_running(motion, contacts, steps, detection.phases)
     measures = measure(
         MetricInput(motion, contacts, steps, strides, scene, timebase, tracks.swaps,
                     settings.smoothing.body_hz, settings.smoothing.foot_hz)

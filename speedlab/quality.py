@@ -16,16 +16,15 @@ from speedlab.model.clip import ClipInfo, FloatArray, Timebase
 from speedlab.model.events import Contact, Step
 from speedlab.model.quality import Problem, Quality, Verdict
 from speedlab.model.skeleton import Side, joint
-from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence, Swap
+from speedlab.model.tracks import AthletePath, CameraMotion, Motion, PoseSequence, Swap
 from speedlab.tracking.timing import possible_step_rate
-from speedlab.tracking.track import leg_length_px
 
 MIN_FPS = 20.0
 """Below this a contact lasts two pictures at most, and alternate steps cannot be told apart."""
 MAX_BREADTH = 0.5
 """Shoulder and hip breadth over trunk length: about .9 / .6 from the front, below .3 from the side
 (breadths .259 and .191 of stature, trunk .288: Drillis & Contini 1966)."""
-MIN_KNEE_FOLD_DEG = 70.0
+MIN_KNEE_FOLD_DEG = 75.0
 """Running folds the swinging knee by 80 (jog) to 140 deg (sprint), walking by 55-65 (Winter)."""
 MIN_STEP_LEGS = 0.6
 """Median step length in leg lengths: over 1 in a jog, 2.3 in a sprint; marking time has none."""
@@ -102,7 +101,7 @@ def body_breadth(xy_px: FloatArray) -> float:
 
 
 def require_running(
-    poses: PoseSequence,
+    motion: Motion,
     contacts: Sequence[Contact],
     steps: Sequence[Step],
     phases: Sequence[Segment],
@@ -113,20 +112,23 @@ def require_running(
         NotMeasurableError: the knees never fold as in running, the feet are on the ground
             together between contacts, the steps lead nowhere, or there is not one whole step.
     """
-    if knee_fold_deg(poses.xy_px) < MIN_KNEE_FOLD_DEG or _walks(contacts, phases):
+    if knee_fold_deg(motion.xy) < MIN_KNEE_FOLD_DEG or _walks(contacts, phases):
         raise refusal("not_running")
     if not steps or not any(contact.complete for contact in contacts):
         raise refusal("few_contacts")
     lengths = [abs(step.length_px) for step in steps if step.length_px is not None]
-    if lengths and np.median(lengths) < MIN_STEP_LEGS * leg_length_px(poses.xy_px):
+    if lengths and np.median(lengths) < MIN_STEP_LEGS * motion.leg_length_px:
         raise refusal("not_running")
 
 
-def knee_fold_deg(xy_px: FloatArray) -> float:
-    """How far the knees fold: 97th percentile of 180 minus the included angle, both sides (deg)."""
+def knee_fold_deg(xy: FloatArray) -> float:
+    """How far the knees fold: 97th percentile of 180 minus the included angle, both sides (deg).
+
+    `xy` (n, 33, 2) smoothed, in any frame of reference: noise alone folds a walker's by 5 deg more.
+    """
     folds = []
     for side in Side:
-        hip, knee, ankle = (xy_px[:, joint(side, name)] for name in ("hip", "knee", "ankle"))
+        hip, knee, ankle = (xy[:, joint(side, name)] for name in ("hip", "knee", "ankle"))
         thigh, shank = knee - hip, ankle - knee
         cosine = (thigh * shank).sum(axis=-1) / (
             np.linalg.norm(thigh, axis=-1) * np.linalg.norm(shank, axis=-1)
