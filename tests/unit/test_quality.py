@@ -1,0 +1,263 @@
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from seen_run import SeenRun, follow, part, seen, with_poses
+
+from speedlab import quality
+from speedlab.errors import NotMeasurableError
+from speedlab.model.clip import ClipInfo, Timebase, TimeSource
+from speedlab.model.quality import Verdict
+from speedlab.model.skeleton import Side, joint
+from speedlab.model.tracks import AthletePath, Swap
+from speedlab.synthetic.camera import Camera
+from speedlab.synthetic.gait import sprint, walk
+from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, random_fly
+
+CAMERA = Camera(focal_px=1400.0, distance_m=11.0)
+NOISE_PX = 1.5
+
+
+@cache
+def run(seed: int = 3, fps: int = 240, panned: bool = True) -> SeenRun:
+    return seen(random_fly(seed, fps, panned), NOISE_PX)
+
+
+def refused(clip: SeenRun) -> str:
+    """Code of the refusal; empty if the clip passes."""
+    try:
+        quality.require_side_view(clip.poses)
+        result = follow(clip)
+        quality.require_running(
+            result.motion, result.contacts, result.steps, result.detection.phases
+        )
+    except NotMeasurableError as error:
+        return error.code
+    return ""
+
+
+@pytest.mark.parametrize("fps", [240, 120, 60, 30])
+@pytest.mark.parametrize("panned", [False, True], ids=["static", "panned"])
+@pytest.mark.parametrize("seed", [1, 4])
+def test_sprints_pass(seed, panned, fps):
+    assert refused(run(seed, fps, panned)) == ""
+
+
+@pytest.mark.parametrize("speed_mps", [5.0, 6.6, 10.0])
+def test_slow_and_fast_runs_pass(speed_mps):
+    scenario = Scenario(seed=6, gait=sprint(speed_mps), fps=120, camera=CAMERA, duration_s=1.6)
+    assert refused(seen(scenario, NOISE_PX)) == ""
+
+
+@pytest.mark.parametrize("fps", [240, 60, 30])
+@pytest.mark.parametrize("seed", range(3))
+def test_somebody_who_stands_is_refused(seed, fps):
+    scenario = Scenario(seed=seed, gait=None, fps=fps, camera=CAMERA, duration_s=2.0)
+    assert refused(seen(scenario, NOISE_PX)) == "not_running"
+
+
+@pytest.mark.parametrize("fps", [240, 60, 30])
+@pytest.mark.parametrize("speed_mps", [0.9, 1.4, 2.0])
+@pytest.mark.parametrize("follows", [False, True], ids=["static", "panned"])
+def test_somebody_who_walks_is_refused(speed_mps, fps, follows):
+    camera = replace(CAMERA, follows=follows)
+    scenario = Scenario(
+        seed=2, gait=walk(speed_mps), fps=fps, camera=camera, duration_s=4.0 / speed_mps
+    )
+    assert refused(seen(scenario, NOISE_PX)) == "not_running"
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("gait", [sprint(8.0), walk()], ids=["runs", "walks"])
+def test_somebody_who_comes_towards_the_camera_is_refused(gait, seed):
+    scenario = Scenario(
+        seed=seed, gait=gait, fps=120, heading_deg=TOWARDS_DEG, middle_m=(0.0, 3.0),
+        camera=replace(CAMERA, distance_m=14.0), duration_s=1.0,
+    )  # fmt: skip
+    assert refused(seen(scenario, NOISE_PX)) == "not_side_on"
+
+
+def test_running_past_at_thirty_degrees_is_still_side_on():
+    scenario = Scenario(seed=1, fps=120, heading_deg=25.0, camera=CAMERA, duration_s=1.0)
+    clip = seen(scenario, NOISE_PX)
+    quality.require_side_view(clip.poses)
+    assert quality.body_breadth(clip.poses.xy_px) < quality.MAX_BREADTH
+
+
+def test_a_body_seen_from_the_front_is_twice_too_broad():
+    scenario = Scenario(seed=1, fps=60, heading_deg=TOWARDS_DEG, camera=CAMERA, duration_s=0.5)
+    breadth = quality.body_breadth(seen(scenario).poses.xy_px)
+    assert breadth == pytest.approx(0.36 / 0.5, abs=0.25)  # shoulder joints over the trunk
+
+
+def test_too_few_poses_is_nobody():
+    clip = run()
+    xy = clip.poses.xy_px.copy()
+    xy[np.flatnonzero(clip.poses.found)[7:]] = np.nan
+    assert refused(with_poses(clip, xy)) == "no_person"
+
+
+def test_one_contact_is_not_enough():
+    clip = run(3, 240, False)
+    first = next(c for c in clip.truth.contacts if c.complete)
+    rows = np.flatnonzero(
+        (clip.timebase.time_s > first.touchdown_s - 0.05)
+        & (clip.timebase.time_s < first.toe_off_s + 0.04)
+    )
+    assert refused(part(clip, slice(int(rows[0]), int(rows[-1])))) in (
+        "few_contacts",
+        "not_running",
+    )
+
+
+def test_knees_fold_as_the_runner_folds_them():
+    clip = seen(random_fly(3, 240, panned=False))
+    deepest = 180 - min(swing.knee_angle_min_deg for swing in clip.truth.swings)
+    assert quality.knee_fold_deg(clip.poses.xy_px) == pytest.approx(deepest, abs=8)
+    straight = seen(Scenario(seed=0, gait=None, fps=60, camera=CAMERA, duration_s=0.5))
+    assert quality.knee_fold_deg(straight.poses.xy_px) < 40
+
+
+@pytest.mark.parametrize(
+    ("fps", "passes"), [(12.0, False), (19.9, False), (20.0, True), (240, True)]
+)
+def test_too_few_pictures_a_second(fps, passes):
+    if passes:
+        quality.require_frame_rate(fps)
+        return
+    with pytest.raises(NotMeasurableError) as error:
+        quality.require_frame_rate(fps)
+    assert error.value.code == "low_frame_rate"
+
+
+def test_every_text_is_whole():
+    """No placeholder is left over, every problem says what it costs and what to do."""
+    figures = {"fps": 29.97, "likely_slowdown": 8.03, "athlete_height_px": 180.2}
+    figures |= {"swapped_legs_share": 0.21, "found_share": 0.83, "complete_contacts": 3.0}
+    for code, text in quality._texts().items():
+        problem = quality._problem(code, figures)
+        assert problem.severity in (1, 2, 3), code
+        for sentence in (problem.reason, problem.effect, problem.remedy):
+            assert sentence.endswith("."), code
+            assert "{" not in sentence, code
+        assert set(text) == {"severity", "reason", "effect", "remedy"}
+
+
+def evidence(clip: SeenRun, **changes) -> quality.Evidence:
+    result = follow(clip)
+    count = len(clip.poses.xy_px)
+    size = np.full(count, 400.0)
+    given = {
+        "info": ClipInfo(Path("run.mp4"), "", 1, "h264", "yuv420p", 1280, 720, 0,
+                         tuple(clip.timebase.file_s), clip.fps, False, None, False),
+        "timebase": clip.timebase,
+        "path": AthletePath(np.zeros((count, 2)), size, np.ones(count, dtype=bool)),
+        "poses": clip.poses,
+        "camera": clip.camera,
+        "swaps": (),
+        "contacts": result.contacts,
+        "steps": result.steps,
+        "treadmill": False,
+        "step_rate_hz": 4.4,
+        "model_note": "",
+    }  # fmt: skip
+    return quality.Evidence(**(given | changes))
+
+
+def codes(verdict) -> list[str]:
+    return [problem.code for problem in verdict.problems]
+
+
+def test_a_good_clip_is_good():
+    clip = run(3, 240, True)
+    clip = replace(clip, camera=replace(clip.camera, moving=False))
+    verdict = quality.assess(evidence(with_poses(clip, np.nan_to_num(clip.poses.xy_px))))
+    assert verdict.verdict is Verdict.GOOD
+    assert codes(verdict) == []
+    assert verdict.figures["fps"] == pytest.approx(240)
+    assert verdict.figures["complete_contacts"] >= 9
+
+
+def test_a_panned_clip_is_good_but_says_so():
+    clip = run(3, 240, True)
+    verdict = quality.assess(evidence(with_poses(clip, np.nan_to_num(clip.poses.xy_px))))
+    assert verdict.verdict is Verdict.GOOD
+    assert codes(verdict) == ["moving_camera"]
+
+
+def test_unknown_slow_motion_limits_and_names_the_factor():
+    clip = run(3, 240, True)
+    clock = Timebase(8 * clip.timebase.file_s, 0, 7.6, TimeSource.UNKNOWN, 7.6)
+    verdict = quality.assess(evidence(clip, timebase=clock))
+    assert verdict.verdict is Verdict.LIMITED
+    first = verdict.problems[0]
+    assert first.code == "slow_motion_unknown"
+    assert "7.6" in first.reason
+    assert "--capture-fps" in first.remedy
+    assert "fps" not in verdict.figures
+    assert verdict.figures["likely_slowdown"] == 7.6
+
+
+@pytest.mark.parametrize(
+    ("fps", "code"), [(30, "below_50_fps"), (60, "below_100_fps"), (120, "below_200_fps")]
+)
+def test_low_frame_rates_are_named(fps, code):
+    verdict = quality.assess(evidence(run(4, fps, True)))
+    named = [c for c in codes(verdict) if c.startswith("below")]
+    assert named == [code]
+    assert str(fps) in next(p.reason for p in verdict.problems if p.code == code)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"treadmill": True}, "treadmill"),
+        ({"model_note": "full was used"}, "second_best_network"),
+        ({"step_rate_hz": 9.0}, "impossible_step_rate"),
+        ({"swaps": (Swap(0, 199, "legs"),)}, "many_swaps"),
+        ({"contacts": ()}, "few_steps"),
+    ],
+)
+def test_each_trouble_is_named(changes, code):
+    verdict = quality.assess(evidence(run(3, 240, True), **changes))
+    assert code in codes(verdict)
+    severities = [p.severity for p in verdict.problems]
+    assert severities == sorted(severities, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("size_px", "code"), [(150.0, "small_athlete"), (250.0, "far_athlete"), (420.0, None)]
+)
+def test_small_athletes_are_named(size_px, code):
+    clip = run(3, 240, True)
+    count = len(clip.poses.xy_px)
+    path = AthletePath(np.zeros((count, 2)), np.full(count, size_px), np.ones(count, dtype=bool))
+    named = [c for c in codes(quality.assess(evidence(clip, path=path))) if "athlete" in c]
+    assert named == ([code] if code else [])
+
+
+def test_swapped_arms_do_not_count_as_swapped_legs():
+    verdict = quality.assess(evidence(run(3, 240, True), swaps=(Swap(0, 300, "arms"),)))
+    assert "many_swaps" not in codes(verdict)
+
+
+def test_a_refusal_becomes_a_verdict():
+    verdict = quality.not_measurable(quality.refusal("not_side_on"))
+    assert verdict.verdict is Verdict.NOT_MEASURABLE
+    assert codes(verdict) == ["not_side_on"]
+    assert verdict.problems[0].effect == "Nothing was measured."
+
+
+def test_marking_time_leads_nowhere():
+    """Knees fold and contacts alternate, but the feet always land in one place."""
+    clip = run(3, 240, False)
+    xy = clip.poses.xy_px.copy()
+    hips = xy[:, [23, 24]].mean(axis=1, keepdims=True)
+    for side in Side:
+        for name in ("ankle", "heel", "foot_index"):
+            row = joint(side, name)
+            xy[:, row, 0] = 640 + 0.02 * (xy[:, row, 0] - hips[:, 0, 0])
+    xy[..., 0] -= hips[..., 0] - 640
+    assert refused(with_poses(clip, xy)) in ("not_running", "few_contacts")
