@@ -47,7 +47,7 @@ FOLLOWERS: dict[Phase, tuple[Phase, ...]] = {
 STILL_SPEED, SPEED_WIDTH = 0.45, 0.15
 """A foot slower than this share of the body's speed is rather down than up; width of the doubt."""
 LOW_HEIGHT, HEIGHT_WIDTH = 0.3, 0.08
-"""A forefoot below this height (leg lengths) may be down. Starting blocks are .1 high, and the ground
+"""A forefoot below this height (leg lengths) may be down. Starting blocks are .1 high, the ground
 line is a tenth off where the camera turned; a foot that is slow is hardly ever high."""
 BOTH_COST = 0.3
 """Log-odds against both feet being down, so that a foot that is not seen counts as up."""
