@@ -24,7 +24,7 @@ from speedlab.steps import steps_of
 from speedlab.synthetic.scenario import Scenario, Take
 from speedlab.synthetic.truth import Truth, truth_of
 from speedlab.tracking.sides import Pair, exchange
-from speedlab.tracking.track import clean_tracks, name_sides
+from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
 
 DEFAULTS = Settings()
 NEAR_CONFIDENCE, FAR_CONFIDENCE = 0.95, 0.75
@@ -101,6 +101,7 @@ def follow(run: SeenRun, settings: Settings = DEFAULTS) -> Followed:
     time_s = run.timebase.time_s
     max_gap_s = settings.smoothing.max_gap_ms / 1000
     tracks = clean_tracks(unfilled, run.camera, time_s, max_gap_s=max_gap_s)
+    tracks = only_in_picture(tracks, *run.truth.size)
     scene = survey(
         tracks, run.camera, time_s, direction=settings.direction, height_m=settings.height_m
     )

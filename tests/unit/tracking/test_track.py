@@ -5,7 +5,7 @@ from seen_run import LEGS, seen, swapped, with_poses
 from speedlab.model.skeleton import LEG, Side, joint, limb
 from speedlab.synthetic.body import Body
 from speedlab.synthetic.scenario import Scenario, random_fly
-from speedlab.tracking.track import clean_tracks, leg_length_px, name_sides
+from speedlab.tracking.track import clean_tracks, leg_length_px, name_sides, only_in_picture
 
 
 def cleaned(run):
@@ -87,3 +87,27 @@ def test_arms_that_never_move_are_no_argument():
     named, tracks = name_sides(stiff.poses, stiff.camera)
     assert tracks.swaps == ()
     assert np.array_equal(named.xy_px, xy, equal_nan=True)
+
+
+def test_a_foot_beyond_the_edge_was_not_observed():
+    run = seen(random_fly(1, 240, panned=False))
+    tracks = cleaned(run)
+    toe = joint(Side.LEFT, "foot_index")
+    low = int(np.nanmax(tracks.xy_px[:, toe, 1])) - 3
+    cropped = only_in_picture(tracks, 1280, low)
+    below = tracks.xy_px[:, toe, 1] > low
+    assert below.any()
+    assert not cropped.observed[below, toe].any()
+    assert np.array_equal(cropped.observed[~below, toe], tracks.observed[~below, toe])
+    assert np.array_equal(cropped.xy_px, tracks.xy_px, equal_nan=True)
+
+
+def test_half_a_body_at_the_edge_is_a_guess():
+    run = seen(random_fly(1, 240, panned=False))
+    tracks = cleaned(run)
+    hips = tracks.xy_px[:, [23, 24], 0].mean(axis=1)
+    cropped = only_in_picture(tracks, int(np.nanmedian(hips)), 720)
+    out = hips > np.nanmedian(hips) + 60
+    assert np.isnan(cropped.xy_px[out]).all()
+    inside = hips < np.nanmedian(hips) - 150
+    assert np.array_equal(cropped.xy_px[inside], tracks.xy_px[inside])

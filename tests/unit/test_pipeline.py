@@ -1,0 +1,188 @@
+import numpy as np
+import pytest
+from replayed_clip import ReplayedClip, write_clip
+from seen_run import true_contacts
+
+from speedlab.errors import NotMeasurableError, NoWeightsError, UnreadableInputError, UsageError
+from speedlab.events.scoring import score_contacts
+from speedlab.model.clip import TimeSource
+from speedlab.model.quality import Verdict
+from speedlab.model.scene import Direction
+from speedlab.pipeline import analysed_frames, analyze, provenance
+from speedlab.settings import Settings
+from speedlab.synthetic.camera import Camera
+from speedlab.synthetic.gait import walk
+from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, random_fly
+from speedlab.video import probe
+
+CAMERA = Camera(focal_px=1400.0, distance_m=11.0)
+
+
+@pytest.fixture(scope="module")
+def static(tmp_path_factory) -> ReplayedClip:
+    return write_clip(tmp_path_factory.mktemp("static"), random_fly(2, 240, panned=False))
+
+
+@pytest.fixture(scope="module")
+def analysed(static):
+    return static.analyze(height_m=static.run.truth.height_m)
+
+
+@pytest.fixture(scope="module")
+def panned(tmp_path_factory) -> ReplayedClip:
+    return write_clip(tmp_path_factory.mktemp("panned"), random_fly(5, 120, panned=True))
+
+
+def test_contacts_of_a_static_clip(static, analysed):
+    result = score_contacts(analysed.contacts, true_contacts(static.run))
+    assert result.missed == result.invented == ()
+    assert len(result.matches) >= 3
+    off = 1000 * np.array([(m.touchdown_error_s, m.toe_off_error_s) for m in result.matches])
+    assert np.abs(off).max() < 14
+    assert off.std(axis=0).max() < 3.5  # 2 px of noise in half-size pictures
+
+
+def test_measures_are_the_runners(static, analysed):
+    truth = static.run.truth
+    frequency = analysed.measure("step_frequency_hz")
+    assert frequency.value == pytest.approx(truth.step_frequency_hz, rel=0.02)
+    speed = analysed.measure("speed_mps")
+    assert speed.value == pytest.approx(truth.speed_mps, abs=speed.half_width)
+    assert analysed.quality.verdict is not Verdict.NOT_MEASURABLE
+    assert analysed.timebase.source is TimeSource.FILE
+    assert analysed.scene_facts["direction"] == truth.direction
+    assert analysed.scene_facts["camera"] == "static"
+
+
+def test_what_produced_the_numbers_is_written_down(static, analysed):
+    facts = analysed.provenance
+    assert facts["pose_model"]["variant"] == "replay"
+    assert len(facts["pose_model"]["sha256"]) == 64
+    assert facts["settings"]["height_m"] == static.run.truth.height_m
+    assert {"mediapipe", "numpy", "av"} <= set(facts["packages"])
+    assert provenance(Settings())["speedlab"] == facts["speedlab"]
+
+
+def test_tracks_are_named_timed_and_in_the_picture(static, analysed):
+    tracks = analysed.tracks
+    assert tracks.position.shape == (len(static.run.timebase.file_s), 2, 33, 1)
+    hip = tracks.keypoints.index("left_hip")
+    true_px = static.run.poses.xy_px[:, 23] / 2
+    off = np.linalg.norm(tracks.position[:, :, hip, 0] - true_px, axis=-1)
+    assert np.nanmedian(off) < 1.5
+    assert tracks.position_m is not None
+    assert np.diff(tracks.time_s) == pytest.approx(1 / 240, abs=1e-4)
+
+
+def test_contacts_of_a_panned_clip(panned):
+    analysis = panned.analyze()
+    assert analysis.scene_facts["camera"] == "moving"
+    result = score_contacts(analysis.contacts, true_contacts(panned.run))
+    assert result.invented == ()
+    assert [
+        m for m in result.missed if m.toe_off_s < 2.4 - 0.03
+    ] == []  # the last one is at the end
+    assert len(result.matches) >= 8
+    off = 1000 * np.array([(m.touchdown_error_s, m.toe_off_error_s) for m in result.matches])
+    assert off.std(axis=0).max() < 5
+    assert analysis.tracks.position_m is None
+    assert "moving_camera" in [p.code for p in analysis.quality.problems]
+
+
+@pytest.mark.slow
+def test_a_part_of_the_clip_gives_the_same_contacts(panned):
+    whole = panned.analyze()
+    part = panned.analyze(start_s=0.8, stop_s=2.0)
+    assert part.timebase.first_frame == 96
+    inner = {round(c.touchdown.frame): c for c in whole.contacts if c.complete}
+    matched = 0
+    for contact in (c for c in part.contacts if c.complete):
+        same = inner[min(inner, key=lambda f: abs(f - contact.touchdown.frame))]
+        assert same.side is contact.side
+        assert contact.touchdown.time_s == pytest.approx(same.touchdown.time_s, abs=0.004)
+        assert contact.toe_off.time_s == pytest.approx(same.toe_off.time_s, abs=0.004)
+        matched += 1
+    assert matched >= 4
+    assert all(0.8 <= e.time_s <= 2.0 for e in part.events)
+
+
+@pytest.mark.slow
+def test_slow_motion_is_named_and_the_recording_rate_mends_it(tmp_path):
+    clip = write_clip(tmp_path, random_fly(2, 240, panned=False), slowdown=8.0)
+    unknown = clip.analyze()
+    assert unknown.timebase.source is TimeSource.UNKNOWN
+    assert unknown.quality.problems[0].code == "slow_motion_unknown"
+    assert unknown.quality.figures["likely_slowdown"] == pytest.approx(8.0, rel=0.2)
+    seconds = ("s", "ms", "Hz", "m/s", "deg/s")
+    assert not [m.metric for m in unknown.measures if m.unit in seconds and m.valid]
+    assert any(m.valid for m in unknown.measures if m.unit == "deg")
+    told = clip.analyze(capture_fps=240)
+    assert told.timebase.source is TimeSource.USER
+    result = score_contacts(told.contacts, true_contacts(clip.run))
+    assert result.missed == result.invented == ()
+    frames = [c.touchdown.frame for c in unknown.contacts if c.complete]
+    assert frames == pytest.approx([c.touchdown.frame for c in told.contacts if c.complete], abs=1)
+
+
+def test_progress_goes_through_the_stages(static):
+    heard: list[tuple[str, float]] = []
+    static.analyze(progress=lambda stage, share: heard.append((stage, share)))
+    stages = list(dict.fromkeys(stage for stage, _ in heard))
+    assert stages[:2] == ["finding the athlete", "tracking the joints"]
+    for stage in stages[:2]:
+        shares = [share for name, share in heard if name == stage]
+        assert shares == sorted(shares)
+        assert shares[-1] > 0.9
+
+
+def test_what_the_user_says_about_the_direction_stands(static):
+    told = Direction.LEFT if static.run.truth.direction == "right" else Direction.RIGHT
+    assert static.analyze(direction=told).scene_facts["direction"] == told.value
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code"),
+    [
+        (Scenario(seed=1, gait=walk(), fps=60, camera=CAMERA, duration_s=3.0), "not_running"),
+        (Scenario(seed=1, gait=None, fps=60, camera=CAMERA, duration_s=1.5), "not_running"),
+        (
+            Scenario(seed=1, fps=60, heading_deg=TOWARDS_DEG, camera=CAMERA, duration_s=1.0),
+            "not_side_on",
+        ),
+        (Scenario(seed=1, fps=12, camera=CAMERA, duration_s=1.3), "low_frame_rate"),
+    ],
+    ids=["walks", "stands", "towards", "12 fps"],
+)
+def test_what_cannot_be_measured_comes_back_with_the_reason(tmp_path, scenario, code):
+    analysis = write_clip(tmp_path, scenario).analyze()
+    assert analysis.quality.verdict is Verdict.NOT_MEASURABLE
+    assert [p.code for p in analysis.quality.problems] == [code]
+    assert analysis.contacts == analysis.steps == analysis.measures == ()
+    assert analysis.tracks is None
+
+
+def test_nobody_in_the_clip(tmp_path):
+    clip = write_clip(tmp_path, Scenario(seed=1, fps=60, camera=CAMERA, duration_s=0.5))
+    np.savez(clip.poses, frame=np.zeros(0), xy_px=np.zeros((0, 33, 2)),
+             confidence=np.zeros((0, 33)))  # fmt: skip
+    assert [p.code for p in clip.analyze().quality.problems] == ["no_person"]
+
+
+def test_errors_of_the_user_are_raised(static, tmp_path):
+    with pytest.raises(UnreadableInputError):
+        analyze(tmp_path / "nowhere.mp4")
+    with pytest.raises(UsageError, match=r"1\.80"):
+        analyze(static.path, Settings(height_m=180))
+    missing = Settings(pose={"backend": "replay", "model": str(tmp_path / "none.npz")})
+    with pytest.raises(NoWeightsError):
+        analyze(static.path, missing)
+
+
+def test_the_analysed_frames_are_those_between_the_two_times(static):
+    info = probe(static.path)
+    count = info.frame_count
+    assert analysed_frames(info, Settings()) == range(count)
+    assert analysed_frames(info, Settings(start_s=0.5)) == range(120, count)
+    assert analysed_frames(info, Settings(start_s=0.25, stop_s=0.5)) == range(60, 121)
+    with pytest.raises(NotMeasurableError):
+        analysed_frames(info, Settings(start_s=100.0))
