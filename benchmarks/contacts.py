@@ -2,6 +2,7 @@
 
     python -m benchmarks.contacts                      # renders what is missing, writes the table
     python -m benchmarks.contacts --seeds 7 8 --print  # other sprints, table on the screen only
+    python -m benchmarks.contacts --clips DIR --print  # rendered clips that are there already
 
 Every sprint of `speedlab.synthetic.scenario.random_fly` has its own athlete, kit, light, camera and
 gait with unequal steps. The whole product runs on the video file; nothing is taken from the truth.
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,9 +54,22 @@ def score_fly(seed: int, folder: Path) -> Scored:
     clip = folder / f"fly_{seed}_{camera}_{fps}.mp4"
     if not clip.with_suffix(".json").exists():
         render(random_fly(seed, fps, panned), clip)
-    true = true_contacts(json.loads(clip.with_suffix(".json").read_text(encoding="utf-8")))
-    score = score_contacts(analyze(clip).contacts, true)
-    return Scored(clip.stem, f"{fps} fps, {camera}", score, sum(t.complete for t in true), 1 / fps)
+    return score_rendered(clip)
+
+
+def score_rendered(clip: Path) -> Scored:
+    """Analyse a rendered clip and score it against the truth beside it."""
+    truth = json.loads(clip.with_suffix(".json").read_text(encoding="utf-8"))
+    true = true_contacts(truth)
+    analysis = analyze(clip)
+    camera = "panned" if analysis.scene_facts.get("camera") == "moving" else "static"
+    return Scored(
+        name=clip.stem,
+        group=f"{truth['fps']} fps, {camera}",
+        score=score_contacts(analysis.contacts, true),
+        true_count=sum(t.complete for t in true),
+        frame_s=1 / float(truth["fps"]),
+    )
 
 
 def true_contacts(truth: dict[str, list[dict[str, object]]]) -> list[TrueContact]:
@@ -123,7 +137,6 @@ def _row(name: str, items: Sequence[Scored]) -> str:
     unit = [frame_s if real else 1e-3 for _, frame_s in matches]
     down = np.array([m.touchdown_error_s for m, _ in matches]) / unit
     off = np.array([m.toe_off_error_s for m, _ in matches]) / unit
-    contact = off - down
     cells = [
         f"{name}{' [frames]' if real else ''}, {len(items)}",
         f"{len(matches)} / {sum(item.true_count for item in items)}",
@@ -131,12 +144,14 @@ def _row(name: str, items: Sequence[Scored]) -> str:
         str(sum(len(item.score.wrong_side) for item in items)),
         *_errors(down),
         *_errors(off),
-        f"{contact.mean():+.1f} ± {contact.std():.1f}",
+        f"{(off - down).mean():+.1f} ± {(off - down).std():.1f}" if matches else "–",
     ]
     return "| " + " | ".join(cells) + " |"
 
 
 def _errors(errors: np.ndarray) -> tuple[str, str, str]:
+    if not len(errors):
+        return "–", "–", "–"
     size = np.abs(errors)
     return f"{errors.mean():+.1f}", f"{np.median(size):.1f}", f"{np.percentile(size, 95):.1f}"
 
@@ -151,18 +166,28 @@ where those are present. Only complete contacts count. Errors are found minus tr
 """
 
 
+def _rendered(clips: Path | None, seeds: Sequence[int], folder: Path) -> Iterator[Scored]:
+    if clips is None:
+        yield from (score_fly(seed, folder) for seed in seeds)
+        return
+    for truth in sorted(clips.glob("*.json")):
+        if json.loads(truth.read_text(encoding="utf-8")).get("kind") == "run":
+            yield score_rendered(truth.with_suffix(".mp4"))
+
+
 def main() -> None:
     """Run the benchmark from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="*", default=list(SEEDS))
+    parser.add_argument("--clips", type=Path, help="rendered clips with their truth beside them")
     parser.add_argument("--folder", type=Path, default=Path.home() / ".cache/speedlab/benchmark")
     parser.add_argument("--print", action="store_true", help="do not write the document")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     scored = []
-    for seed in options.seeds:
-        scored.append(score_fly(seed, options.folder))
-        print(table(scored[-1:]).splitlines()[-1], flush=True)
+    for item in _rendered(options.clips, options.seeds, options.folder):
+        scored.append(item)
+        print(item.name, table([item]).splitlines()[-1], flush=True)
     for name, capture_fps in LABELLED.items():
         labelled = score_labelled(name, capture_fps)
         if labelled is not None:
