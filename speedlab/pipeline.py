@@ -22,7 +22,7 @@ from speedlab.findings import find
 from speedlab.kinematics import ground_motion
 from speedlab.metrics import MetricInput, measure
 from speedlab.model.analysis import Analysis, Evidence
-from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
+from speedlab.model.clip import ClipInfo, FloatArray, Timebase
 from speedlab.model.scene import Scene
 from speedlab.model.tracks import AthletePath, CameraMotion, Motion, PoseSequence, TrackSet
 from speedlab.pose.backend import PoseBackend, get_backend
@@ -226,9 +226,7 @@ def _timebase(seen: _Seen, xy_px: FloatArray, settings: Settings) -> Timebase:
 def _file_time(info: ClipInfo, settings: Settings) -> Timebase:
     """The time base of a clip in which nothing was measured."""
     file_s = np.asarray(info.frame_pts_s) - info.frame_pts_s[0]
-    named = settings.capture_fps or info.tagged_capture_fps
-    slowdown = 1.0 if named is None else named / info.stored_fps
-    return Timebase(file_s, 0, slowdown, TimeSource.FILE if named is None else TimeSource.USER)
+    return settle_timebase(info, file_s, 0, None, settings.capture_fps)
 
 
 def _named_fps(info: ClipInfo, settings: Settings) -> float:

@@ -22,8 +22,8 @@ from speedlab.tracking.timing import possible_step_rate
 MIN_FPS = 20.0
 """Below this a contact lasts two pictures at most, and alternate steps cannot be told apart."""
 MAX_BREADTH = 0.5
-"""Shoulder and hip breadth over trunk length: about .9 / .6 from the front, below .3 from the side
-(breadths .259 and .191 of stature, trunk .288: Drillis & Contini 1966)."""
+"""Shoulder breadth over trunk length: about .9 from the front, below .3 from the side (breadth .259
+of stature, trunk .288: Drillis & Contini 1966)."""
 MIN_KNEE_FOLD_DEG = 75.0
 """Running folds the swinging knee by 80 (jog) to 140 deg (sprint), walking by 55-65 (Winter)."""
 MIN_STEP_LEGS = 0.6
@@ -82,7 +82,7 @@ def require_side_view(poses: PoseSequence) -> None:
     """Refuse clips filmed from the front or from behind.
 
     Raises:
-        NotMeasurableError: shoulders and hips look too broad for a side view, or no pose at all.
+        NotMeasurableError: the shoulders look too broad for a side view, or there is hardly a pose.
     """
     if poses.found.sum() < 8:
         raise refusal("no_person")
@@ -91,7 +91,7 @@ def require_side_view(poses: PoseSequence) -> None:
 
 
 def body_breadth(xy_px: FloatArray) -> float:
-    """Median horizontal distance of the shoulders and of the hips over the trunk's length."""
+    """Median horizontal distance of the shoulders over the trunk's length."""
     shoulders, hips = (
         np.stack([xy_px[:, joint(side, name)] for side in Side]) for name in ("shoulder", "hip")
     )

@@ -52,9 +52,3 @@ def _filter_run(
     pad = min(len(values) - 1, int(np.ceil(rate_hz / cutoff_hz)) + 3)
     smooth = filtfilt(*design, source, padtype="odd", padlen=pad)
     return np.asarray(CubicSpline(even, smooth)(time_s) if uneven else smooth, dtype=float)
-
-
-def derivative(values: FloatArray, time_s: FloatArray) -> FloatArray:
-    """First time derivative of (n, ...) values by second-order differences; NaN stays NaN."""
-    result: FloatArray = np.gradient(values, time_s, axis=0)
-    return result
