@@ -28,6 +28,8 @@ TRIES: Final = (1.0, 1.3, 0.8)
 """Crop sides, relative to the usual one, until somebody is found in the right place."""
 MAX_OFF_PATH: Final = 0.5
 """A body whose centre is this far from the path, in statures, is somebody else's."""
+SAME_BODY: Final = 0.15
+"""Bodies whose distances from the path differ by less (statures) may be one body found twice."""
 BODY_EXTENT: Final = (0.3, 1.6)
 """Diagonal of the box of shoulders to ankles, in statures: .5 crouched to 1.2 in full stride, and
 what a wrong size of the path leaves of it. Outside: no body, or somebody else's."""
@@ -160,13 +162,22 @@ def first_found(look: Look, session: PoseSession, margin: float) -> PersonPose |
 
 
 def on_path(people: list[PersonPose], look: Look) -> PersonPose | None:
-    """The person whose body is nearest to where the athlete should be, if near enough."""
-    nearest, least = None, MAX_OFF_PATH * look.size_px
-    for person in people:
-        body = person.xy_px[_BODY]
-        low, high = body.min(axis=0), body.max(axis=0)
-        extent = float(np.linalg.norm(high - low)) / look.size_px
-        off = float(np.linalg.norm((low + high) / 2 - look.center_px))
-        if off < least and BODY_EXTENT[0] < extent < BODY_EXTENT[1]:
-            nearest, least = person, off
-    return nearest
+    """The athlete among the people, surest first, of one look; None if nobody is near the path.
+
+    The one nearest to where the athlete should be, or a surer one who is hardly further away: a
+    blurred body is sometimes found twice, and the surer pose is the better one.
+    """
+    near = [(_off_path(person, look), person) for person in people]
+    near = [(off, person) for off, person in near if off < MAX_OFF_PATH]
+    least = min((off for off, _ in near), default=0.0)
+    return next((person for off, person in near if off <= least + SAME_BODY), None)
+
+
+def _off_path(person: PersonPose, look: Look) -> float:
+    """Distance of a body from where the athlete should be, in statures; infinite if no body."""
+    body = person.xy_px[_BODY]
+    low, high = body.min(axis=0), body.max(axis=0)
+    extent = float(np.linalg.norm(high - low)) / look.size_px
+    if not BODY_EXTENT[0] < extent < BODY_EXTENT[1]:
+        return float("inf")
+    return float(np.linalg.norm((low + high) / 2 - look.center_px)) / look.size_px

@@ -20,7 +20,7 @@ from speedlab.pose.backend import PersonPose, PoseSession
 from speedlab.pose.crop import square_crop
 from speedlab.pose.estimate import Look, on_path
 
-DOUBTFUL = 1.1
+DOUBTFUL = 0.9
 """Sum of |ln(length / usual length)| over both legs' thigh, shank and foot above which a pose is
 looked at again: some .5 in good frames, 15 % a segment."""
 MOST_DOUBTFUL = 0.6
