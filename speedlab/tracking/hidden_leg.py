@@ -29,7 +29,7 @@ def drop_hidden_legs(steady: FloatArray, leg_px: float) -> FloatArray:
     `steady` (n, 33, 2) in a steady frame, sides already named; returns a copy.
     """
     result = steady.copy()
-    merged = _merged(steady, leg_px)
+    merged = legs_in_one_place(steady, leg_px)
     longest = max(4, MAX_RUN_SHARE * len(steady))
     for run in runs(merged):
         owner = _owner(steady, merged, run, leg_px)
@@ -45,7 +45,8 @@ def drop_hidden_legs(steady: FloatArray, leg_px: float) -> FloatArray:
     return result
 
 
-def _merged(steady: FloatArray, leg_px: float) -> BoolArray:
+def legs_in_one_place(steady: FloatArray, leg_px: float) -> BoolArray:
+    """(n,) frames in which both legs' landmarks lie on one leg."""
     apart = {
         name: np.linalg.norm(
             steady[:, joint(Side.LEFT, name)] - steady[:, joint(Side.RIGHT, name)], axis=-1

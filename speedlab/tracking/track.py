@@ -10,7 +10,7 @@ from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import CameraMotion, PoseSequence, Tracks
 from speedlab.tracking.gaps import drop_outliers, fill_gaps
-from speedlab.tracking.hidden_leg import drop_hidden_legs
+from speedlab.tracking.hidden_leg import drop_hidden_legs, legs_in_one_place
 from speedlab.tracking.sides import ARM_PAIR, LEG_PAIR, episodes, exchange, solve_arms, solve_legs
 
 DEFAULT_NOISE_SHARE = 0.015
@@ -26,7 +26,8 @@ def name_sides(poses: PoseSequence, camera: CameraMotion) -> tuple[PoseSequence,
     """
     steady = camera.apply(poses.xy_px)
     unit = leg_length_px(poses.xy_px)
-    legs = solve_legs(steady, unit)
+    merged = legs_in_one_place(steady, unit)  # one leg twice says nothing about sides
+    legs = solve_legs(np.where(merged[:, None, None], np.nan, steady), unit)
     arms = solve_arms(steady, unit)
     legs, arms = _agree(poses.xy_px, legs, arms)
     xy, confidence = poses.xy_px, poses.confidence
