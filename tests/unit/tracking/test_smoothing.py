@@ -15,11 +15,10 @@ def test_constants_and_lines_pass_unchanged(rate_hz, level, slope, count):
     time_s = np.arange(count) / rate_hz
     line = level + slope * time_s
     off = np.abs(low_pass(line, time_s, 10.0) - line)
-    # At the ends the filter starts from rest: a hundredth of what the line moves in 0.1 s.
-    assert off.max() <= 1e-9 * (1 + abs(level)) + 1e-3 * abs(slope)
+    # At the ends the filter has not settled: at most what the line moves in half a millisecond.
+    assert off.max() <= 1e-9 * (1 + abs(level)) + 5e-4 * abs(slope)
     middle = slice(count // 3, -(count // 3))
-    if count > rate_hz:
-        assert off[middle].max() <= 1e-6 * (1 + abs(level) + abs(slope))
+    assert off[middle].max() <= 1e-9 * (1 + abs(level)) + 2e-5 * abs(slope)
 
 
 @pytest.mark.parametrize("cutoff_hz", [8.0, 10.0, 22.0])
