@@ -12,7 +12,7 @@ from speedlab.model.skeleton import Side
 from speedlab.report.figures.curves import Curves, extent, fine_times
 from speedlab.report.figures.svg import Drawing, Scale
 from speedlab.report.figures.time_axis import Layout, TimeAxis, rows
-from speedlab.report.figures.timeline import contact_span
+from speedlab.report.standing import standing_spans
 
 WIDE = Layout(1120, 2.4, "wide")
 NARROW = Layout(400, 0.95, "narrow")
@@ -81,8 +81,10 @@ def _draw_strip(
     drawing: Drawing, analysis: Analysis, side: Side, axis: TimeAxis, top: float
 ) -> None:
     y = top + (0 if side is Side.LEFT else STRIP + 2)
+    spans = standing_spans(analysis)
     for contact in analysis.contacts:
-        shown = axis.clipped(*contact_span(contact, (axis.start_s, axis.stop_s)))
+        span = spans.get(contact.number)
+        shown = None if span is None else axis.clipped(*span)
         if contact.side is side and shown is not None:
             left, right = axis.scale(shown[0]), axis.scale(shown[1])
             drawing.rect(

@@ -14,6 +14,7 @@ import numpy as np
 from markupsafe import Markup
 
 from speedlab.model.analysis import Analysis
+from speedlab.model.clip import FloatArray
 from speedlab.model.events import Contact
 from speedlab.model.measures import Measure
 from speedlab.model.skeleton import Side
@@ -26,6 +27,7 @@ from speedlab.report.figures.curves import (
 )
 from speedlab.report.figures.svg import Drawing, Scale, nice_ticks
 from speedlab.report.figures.time_axis import Layout, TimeAxis, rows
+from speedlab.report.standing import Span, standing_spans
 from speedlab.report.wording import format_measure
 
 WIDE = Layout(1120, 1.35, "wide")
@@ -63,14 +65,36 @@ def _lanes() -> Lanes:
     return Lanes(bars, (pulse_top, pulse_top + PULSES), (arms_top, arms_top + ARMS))
 
 
+@dataclass(frozen=True)
+class Moments:
+    """What is marked, found once for all rows.
+
+    `spans`: from when to when each foot stood, by number of the contact; `crossings` of the thighs
+    in a contact that has just one; `reversals` of each thigh; working seconds.
+    """
+
+    spans: dict[int, tuple[float, float]]
+    crossings: dict[int, float]
+    reversals: dict[Side, FloatArray]
+    peak: float
+
+
+def _moments(analysis: Analysis, curves: Curves) -> Moments:
+    spans = standing_spans(analysis)
+    found = {number: thigh_crossings(curves, *span) for number, span in spans.items()}
+    # More than one crossing is trembling, as in the blocks.
+    crossings = {number: float(times[0]) for number, times in found.items() if len(times) == 1}
+    turns = {side: reversals(curves, side) for side in Side}
+    return Moments(spans, crossings, turns, _peak(spans, curves))
+
+
 def timeline(analysis: Analysis, curves: Curves, layout: Layout, alt: str) -> list[Markup]:
     """The figure as rows of one `<svg>` each, in order of time."""
-    peak, span = _peak(analysis.contacts, curves), curves.span
-    drawn = []
-    for number, axis in enumerate(_rows(analysis, span, layout), start=1):
+    moments, drawn = _moments(analysis, curves), []
+    for number, axis in enumerate(_rows(analysis, curves.span, layout), start=1):
         lanes = _lanes()
         drawing = Drawing(layout.width, lanes.bottom + 24, f"{alt} Row {number}.", layout.css)
-        _draw_row(drawing, analysis, curves, axis, lanes, peak)
+        _draw_row(drawing, analysis, curves, axis, lanes, moments)
         drawn.append(drawing.markup())
     return drawn
 
@@ -80,38 +104,41 @@ def _rows(analysis: Analysis, span: tuple[float, float], layout: Layout) -> list
 
 
 def _draw_row(
-    drawing: Drawing, analysis: Analysis, curves: Curves, axis: TimeAxis, lanes: Lanes, peak: float
+    drawing: Drawing,
+    analysis: Analysis,
+    curves: Curves,
+    axis: TimeAxis,
+    lanes: Lanes,
+    moments: Moments,
 ) -> None:
     axis.draw(drawing, TOP, lanes.bottom)
-    speed = Scale((0, peak), (lanes.pulses[1], lanes.pulses[0]))
+    speed = Scale((0, moments.peak), (lanes.pulses[1], lanes.pulses[0]))
     _draw_speed_axis(drawing, axis, speed, analysis.timebase.trusted)
     if analysis.timebase.trusted:
         blur = max(line.half_width for line in curves.thigh_speed.values())
         half, words = speed(0) - speed(blur), f"± {ceil(blur / 5) * 5}"
-        drawing.plus_minus(axis.right + 8, speed(peak / 2), half, words)
+        drawing.plus_minus(axis.right + 8, speed(moments.peak / 2), half, words)
     times = contact_times(analysis.measures)
-    for contact in analysis.contacts:
-        _draw_contact(drawing, contact, axis, lanes, times.get(contact.number, ""))
-        _draw_pulses(drawing, contact, curves, axis, speed)
+    standing = [c for c in analysis.contacts if c.number in moments.spans]
+    for contact in standing:
+        span = moments.spans[contact.number]
+        _draw_contact(drawing, contact, span, axis, lanes, times.get(contact.number, ""))
+        _draw_pulses(drawing, contact, span, curves, axis, speed)
     _draw_arms(drawing, curves, axis, lanes.arms)
-    for contact in analysis.contacts:
-        _draw_markers(drawing, contact, curves, axis, speed)
+    for contact in standing:
+        _draw_markers(drawing, contact, moments.crossings.get(contact.number), axis, speed)
+    for side, turns in moments.reversals.items():
+        for moment in turns:
+            if axis.contains(moment):
+                drawing.circle(axis.scale(moment), speed.view[0], 3.5, f"reversal {side}")
     axis.draw_cursor(drawing, TOP, lanes.bottom)
 
 
-def _peak(contacts: Sequence[Contact], curves: Curves) -> float:
+def _peak(spans: dict[int, Span], curves: Curves) -> float:
     """Top of the scale: the fastest rotation over a contact, with some room."""
-    spans = [contact_span(c, curves.span) for c in contacts]
-    times = np.concatenate([fine_times(*span) for span in spans or [curves.span]])
+    times = np.concatenate([fine_times(*span) for span in spans.values() or [curves.span]])
     slowest, fastest = extent(curves.thigh_speed.values(), times)
     return max(-slowest, fastest, 1.0) * 1.06
-
-
-def contact_span(contact: Contact, span: tuple[float, float]) -> tuple[float, float]:
-    """First and last working time of a contact; an end outside the tracked span is its edge."""
-    start = contact.touchdown.time_s if contact.touchdown else span[0]
-    stop = contact.toe_off.time_s if contact.toe_off else span[1]
-    return start, stop
 
 
 def _draw_speed_axis(drawing: Drawing, axis: TimeAxis, speed: Scale, trusted: bool) -> None:
@@ -127,10 +154,10 @@ def _draw_speed_axis(drawing: Drawing, axis: TimeAxis, speed: Scale, trusted: bo
 
 
 def _draw_contact(
-    drawing: Drawing, contact: Contact, axis: TimeAxis, lanes: Lanes, time: str
+    drawing: Drawing, contact: Contact, span: Span, axis: TimeAxis, lanes: Lanes, time: str
 ) -> None:
     y = lanes.bars[contact.side]
-    shown = axis.clipped(*contact_span(contact, (axis.start_s, axis.stop_s)))
+    shown = axis.clipped(*span)
     if shown is None:
         return
     x = axis.scale
@@ -164,9 +191,9 @@ def contact_times(measures: Sequence[Measure]) -> dict[int, str]:
 
 
 def _draw_pulses(
-    drawing: Drawing, contact: Contact, curves: Curves, axis: TimeAxis, speed: Scale
+    drawing: Drawing, contact: Contact, span: Span, curves: Curves, axis: TimeAxis, speed: Scale
 ) -> None:
-    shown = axis.clipped(*contact_span(contact, (axis.start_s, axis.stop_s)))
+    shown = axis.clipped(*span)
     if shown is None:
         return
     times = axis.sample(*shown)
@@ -180,14 +207,14 @@ def _draw_pulses(
     drawing.band(x, floor, speed.many(np.minimum(push, swing)), "overlap")
     drawing.polyline(x, speed.many(push), f"push-line {contact.side}")
     drawing.polyline(x, speed.many(swing), f"swing-line {contact.side.other}")
-    _draw_swing_beyond(drawing, contact, curves, axis, speed)
+    _draw_swing_beyond(drawing, contact, span, curves, axis, speed)
 
 
 def _draw_swing_beyond(
-    drawing: Drawing, contact: Contact, curves: Curves, axis: TimeAxis, speed: Scale
+    drawing: Drawing, contact: Contact, span: Span, curves: Curves, axis: TimeAxis, speed: Scale
 ) -> None:
     """The swing goes on after toe-off: a faint line on to half a contact later shows its peak."""
-    start, stop = contact_span(contact, (axis.start_s, axis.stop_s))
+    start, stop = span
     beyond = axis.clipped(stop, stop + BEYOND * (stop - start))
     if beyond is None or contact.toe_off is None:
         return
@@ -211,20 +238,13 @@ def _draw_arms(drawing: Drawing, curves: Curves, axis: TimeAxis, lane: tuple[flo
 
 
 def _draw_markers(
-    drawing: Drawing, contact: Contact, curves: Curves, axis: TimeAxis, speed: Scale
+    drawing: Drawing, contact: Contact, crossing: float | None, axis: TimeAxis, speed: Scale
 ) -> None:
     x, (floor, top) = axis.scale, speed.view
     if contact.mid_stance_s is not None and axis.contains(contact.mid_stance_s):
         at = x(contact.mid_stance_s)
         drawing.shape([(at, floor - 1), (at - 5, floor + 8), (at + 5, floor + 8)], "mark")
-    crossings = thigh_crossings(curves, *contact_span(contact, curves.span))
-    if len(crossings) == 1:  # more than one is trembling, as in the blocks
-        crossing = float(crossings[0])
-        if axis.contains(crossing):
-            at = x(crossing)
-            drawing.line(at, floor, at, top, "crossing")
-            drawing.shape([(at, top - 6), (at + 5, top), (at, top + 6), (at - 5, top)], "mark")
-    for side in Side:
-        for moment in reversals(curves, side):
-            if axis.contains(moment):
-                drawing.circle(x(moment), floor, 3.5, f"reversal {side}")
+    if crossing is not None and axis.contains(crossing):
+        at = x(crossing)
+        drawing.line(at, floor, at, top, "crossing")
+        drawing.shape([(at, top - 6), (at + 5, top), (at, top + 6), (at - 5, top)], "mark")

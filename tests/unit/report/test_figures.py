@@ -19,6 +19,7 @@ from speedlab.report.figures.step_values import step_by_step
 from speedlab.report.figures.svg import Drawing, Scale, nice_ticks
 from speedlab.report.figures.time_axis import Layout, TimeAxis, rows
 from speedlab.report.html import render_html
+from speedlab.report.standing import standing_spans
 
 TWO_ROWS = Layout(440, 1.0, "narrow")
 FORMULA_STRIDE_S, CONTACT_S = 0.45, 0.11
@@ -79,14 +80,30 @@ def test_rows_cover_the_clip_at_one_scale_and_end_in_flight(run) -> None:
     scales = [(axis.right - axis.left) / (axis.stop_s - axis.start_s) for axis in made]
     assert scales[0] == pytest.approx(scales[1])
     assert max(axis.right for axis in made) == pytest.approx(400)
-    for contact in run.contacts:
-        start, stop = timeline.contact_span(contact, span)
+    for start, stop in standing_spans(run).values():
         assert not start < made[0].stop_s < stop
 
 
 def test_rows_without_contacts_are_cut_evenly(run) -> None:
     made = rows(run.timebase, (0.0, 2.0), (), Layout(440, 0.9, ""), (0, 0))
     assert [axis.stop_s - axis.start_s for axis in made] == pytest.approx([2 / 3] * 3, rel=0.04)
+
+
+def test_every_bar_and_every_mark_is_drawn_once(run, curves) -> None:
+    drawn = [parsed(m) for m in timeline.timeline(run, curves, TWO_ROWS, "x")]
+    assert len(drawn) == 2
+    bars = [e for svg in drawn for e in of_class(svg, "bar") if e.tag.endswith("rect")]
+    assert len(bars) == len(standing_spans(run))
+    turns = sum(len(of_class(svg, "reversal")) for svg in drawn)
+    assert turns == sum(len(reversals(curves, side)) for side in Side)
+
+
+def test_an_unseen_end_reaches_no_further_than_its_neighbours(run, curves) -> None:
+    unseen = replace(run.contacts[5], touchdown=None, complete=False)
+    cut = replace(run, contacts=(*run.contacts[:5], unseen, *run.contacts[6:]))
+    first, _ = (parsed(m) for m in timeline.timeline(cut, curves, TWO_ROWS, "x"))
+    whole, _ = (parsed(m) for m in timeline.timeline(run, curves, TWO_ROWS, "x"))
+    assert len(of_class(first, "bar")) == len(of_class(whole, "bar"))
 
 
 def test_a_contact_bar_lies_where_the_foot_is_down(run, curves) -> None:
