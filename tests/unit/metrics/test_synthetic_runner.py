@@ -82,8 +82,8 @@ def test_angles_at_events_are_the_runners_own() -> None:
             landing = contacts[number].touchdown
             assert landing is not None
             expected = float(truth(Side(side), np.array([landing.time_s]))[0])
-            # The knee's rate jumps as the foot lands; 240 frames a second round that off a little.
-            assert value == pytest.approx(expected, abs=1.0), metric
+            # The knee's rate jumps as the foot lands; the feet's 22 Hz round that off a little.
+            assert value == pytest.approx(expected, abs=1.5), metric
 
 
 def test_thigh_range_is_the_runners_own() -> None:
