@@ -166,4 +166,4 @@ def test_smoothing_rounds_off_little_at_events(fps: float) -> None:
     exact = clip_values(measure(gait_run(sprint(9.0)), names))
     filtered = clip_values(measure(gait_run(sprint(9.0), Filming(fps=fps, noise_px=1e-6)), names))
     for name in names:
-        assert filtered[name] == pytest.approx(exact[name], abs=2.0), name
+        assert filtered[name] == pytest.approx(exact[name], abs=2.5), name
