@@ -114,10 +114,11 @@ def _look(
         info = decoded_part(info, sampled.last_index + 1)
         path = _first_rows(path, sampled.last_index + 1 - rows.start)
     tracker = CameraTracker()
+    # One person a crop: asked for two, the network finds a blurred body twice, and neither well.
     estimate = partial(
         estimate_along,
         path=path,
-        open_session=partial(backend.open, model, settings.pose, people=2),
+        open_session=partial(backend.open, model, settings.pose),
         first_frame=rows.start,
         margin=settings.find.crop_margin,
         workers=settings.pose.workers,
