@@ -45,7 +45,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
     """What came out of the pictures: everything after it is arithmetic on these."""
 
     info: ClipInfo
@@ -86,17 +86,21 @@ def analyze(
         backend = get_backend(settings.pose.backend)
         model = backend.find_model(settings.pose.model, download=True, tell=tell or _silent)
         facts["pose_model"] = _model_facts(model)
-        seen = _look(info, settings, backend, model, progress or _no_progress)
-        return _measure(seen, settings, model, facts)
+        seen = look(info, settings, backend, model, progress or _no_progress)
+        return measure_seen(seen, settings, facts, model.note)
     except NotMeasurableError as error:
         verdict = quality.not_measurable(error)
         return Analysis(info, _file_time(info, settings), verdict, facts)
 
 
-def _look(
+def look(
     info: ClipInfo, settings: Settings, backend: PoseBackend, model: ModelFile, progress: Progress
-) -> _Seen:
-    """Both passes over the pictures: where the athlete is, then the pose in every picture."""
+) -> Seen:
+    """Both passes over the pictures: where the athlete is, then the pose in every picture.
+
+    Raises:
+        NotMeasurableError: nobody is seen, or not from the side.
+    """
     rows = analysed_frames(info, settings)
     reader = partial(read_frames, start_s=settings.start_s, stop_s=settings.stop_s)
     every = max(1, round(settings.find.interval_s * info.stored_fps))
@@ -140,11 +144,19 @@ def _look(
             choose=best_fitting(bones),
         )
         poses = better(poses, again, doubtful, path, bones)
-    return _Seen(info, path, poses, tracker.motion())
+    return Seen(info, path, poses, tracker.motion())
 
 
-def _measure(seen: _Seen, settings: Settings, model: ModelFile, facts: dict[str, Any]) -> Analysis:
-    """From poses to numbers."""
+def measure_seen(
+    seen: Seen, settings: Settings, facts: dict[str, Any] | None = None, note: str = ""
+) -> Analysis:
+    """From poses to numbers; seconds of work, whatever the poses cost.
+
+    `facts`: the analysis' provenance. `note`: what is to be said about the pose network.
+
+    Raises:
+        NotMeasurableError: the athlete does not run, or too little of it is seen.
+    """
     named_poses, named = name_sides(seen.poses, seen.camera)
     timebase = _timebase(seen, named_poses.xy_px, settings)
     time_s = timebase.time_s
@@ -167,14 +179,14 @@ def _measure(seen: _Seen, settings: Settings, model: ModelFile, facts: dict[str,
     verdict = quality.assess(
         quality.Evidence(
             seen.info, timebase, seen.path, named_poses, seen.camera, tracks.swaps, contacts,
-            steps, scene.treadmill, step_rate_hz(named_poses.xy_px, time_s), model.note,
+            steps, scene.treadmill, step_rate_hz(named_poses.xy_px, time_s), note,
         )
     )  # fmt: skip
     return Analysis(
         clip=seen.info,
         timebase=timebase,
         quality=verdict,
-        provenance=facts,
+        provenance=facts or {},
         contacts=contacts,
         steps=steps,
         measures=measures,
@@ -217,7 +229,7 @@ def provenance(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _timebase(seen: _Seen, xy_px: FloatArray, settings: Settings) -> Timebase:
+def _timebase(seen: Seen, xy_px: FloatArray, settings: Settings) -> Timebase:
     rows = analysed_frames(seen.info, settings)
     file_s = (np.asarray(seen.info.frame_pts_s) - seen.info.frame_pts_s[0])[rows.start : rows.stop]
     rate = step_rate_hz(xy_px, file_s)
