@@ -1,0 +1,1 @@
+"""How exact speedlab is, stage by stage, on rendered clips whose truth is known."""
