@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speedlab.model.clip import FloatArray, ImageArray
+from speedlab.synthetic.body import Colour
 from speedlab.synthetic.camera import Camera, Shot, rotation
 
 Values = NDArray[np.floating[Any]]
@@ -26,11 +27,17 @@ _MARGIN_PX: Final = 48  # beyond what the planned turns show
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours (RGB) of the place."""
+    """Colours (RGB) of the place. `plain`: bare ground of the track's colour up to the sky."""
 
-    track: tuple[int, int, int] = (158, 74, 58)
-    grass: tuple[int, int, int] = (96, 128, 62)
-    sky: tuple[int, int, int] = (186, 206, 228)
+    track: Colour = (158, 74, 58)
+    grass: Colour = (96, 128, 62)
+    sky: Colour = (186, 206, 228)
+    plain: bool = False
+
+
+DAY: Final = Palette()
+EVENING: Final = Palette(track=(124, 66, 70), grass=(66, 84, 66), sky=(112, 104, 132))
+PLAIN: Final = Palette(track=(150, 148, 142), sky=(188, 190, 192), plain=True)
 
 
 class Background:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Annotated, Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from speedlab.model.clip import FloatArray, ImageArray
 from speedlab.synthetic.camera import Camera, to_pixels
+from speedlab.synthetic.ranges import Positive
 
 Float32Array = NDArray[np.float32]
 
@@ -26,10 +28,16 @@ _HALF_BODY_M: Final = 0.12
 
 @dataclass(frozen=True)
 class Light:
-    """Direction of the sun: azimuth (0 = from the camera, + = from the right) and elevation."""
+    """Direction of the sun: azimuth (0 = from the camera, + = from the right) and elevation.
+
+    `level`: how much light there is, 1 = day. Not `shaded`: light from everywhere, which leaves
+    every limb in one plain colour and casts no shadow.
+    """
 
     azimuth_deg: float = 35.0
-    elevation_deg: float = 48.0
+    elevation_deg: Annotated[float, Field(gt=5.0, le=90.0)] = 48.0
+    level: Positive = 1.0
+    shaded: bool = True
 
     @property
     def to_sun(self) -> FloatArray:

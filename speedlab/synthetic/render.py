@@ -12,6 +12,7 @@ from speedlab.synthetic.background import Background
 from speedlab.synthetic.figure import Figure
 from speedlab.synthetic.painter import Solid, paint
 from speedlab.synthetic.scenario import Scenario, Take
+from speedlab.synthetic.sensor import Development
 from speedlab.synthetic.truth import Truth, truth_of, write_truth
 from speedlab.video.writer import VideoWriter
 
@@ -24,9 +25,11 @@ def render(scenario: Scenario, path: Path, progress: Progress | None = None) -> 
     `progress` is told the frames done and their number.
     """
     take = Take(scenario)
-    times = scenario.frame_times_s
-    camera = scenario.camera
-    with VideoWriter(path, camera.width_px, camera.height_px) as video:
+    times = scenario.stored_times_s
+    camera, storage = scenario.camera, scenario.storage
+    with VideoWriter(
+        path, camera.width_px, camera.height_px, codec=storage.codec, crf=storage.crf
+    ) as video:
         for number, frame in enumerate(frames(take)):
             video.write(frame, float(times[number]))
             if progress is not None:
@@ -40,11 +43,11 @@ def frames(take: Take) -> Iterator[ImageArray]:
     """The clip's pictures (h, w, 3) RGB in order: exposed, blurred and noisy as by a camera."""
     scenario = take.scenario
     background = Background(take.shot, scenario.palette, take.scenery_rng)
-    grain = _Grain(scenario, take.noise_rng)
-    opening = (np.arange(scenario.exposures) + 0.5) / scenario.exposures - 0.5
+    size_px = (scenario.camera.width_px, scenario.camera.height_px)
+    development = Development(scenario.sensor, scenario.light.level, size_px, take.noise_rng)
     for time_s in scenario.frame_times_s:
-        instants = time_s + scenario.shutter_s * opening
-        yield grain.on(_exposed(take, background, instants))
+        light = _exposed(take, background, scenario.sensor.instants_s(float(time_s)))
+        yield development.of(light)
 
 
 def _exposed(take: Take, background: Background, instants_s: FloatArray) -> ImageArray:
@@ -67,25 +70,3 @@ def _exposed(take: Take, background: Background, instants_s: FloatArray) -> Imag
 
 def _solid(figure: Figure, row: int) -> Solid:
     return Solid(figure.starts[row], figure.ends[row], figure.radii_m, figure.colours)
-
-
-class _Grain:
-    """Sensor noise: a window moved at random over one noisy sheet.
-
-    Far cheaper than fresh noise in every frame, and it looks the same.
-    """
-
-    _SPARE_PX = 64
-
-    def __init__(self, scenario: Scenario, rng: np.random.Generator) -> None:
-        camera, spare = scenario.camera, self._SPARE_PX
-        shape = (camera.height_px + spare, camera.width_px + spare, 3)
-        self._sheet = np.round(rng.normal(0.0, scenario.noise, shape)).astype(np.int16)
-        self._rng = rng
-
-    def on(self, picture: ImageArray) -> ImageArray:
-        """The picture with this frame's noise."""
-        height, width = picture.shape[:2]
-        top, left = self._rng.integers(0, self._SPARE_PX, 2)
-        grain = self._sheet[top : top + height, left : left + width]
-        return np.asarray(np.clip(picture + grain, 0, 255), dtype=np.uint8)

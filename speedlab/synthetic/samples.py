@@ -10,10 +10,12 @@ from typing import Final
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.body import Body
 from speedlab.synthetic.camera import Camera
+from speedlab.synthetic.extras import Extras
 from speedlab.synthetic.gait import SideGait, sprint, walk
 from speedlab.synthetic.painter import Light
 from speedlab.synthetic.render import render
 from speedlab.synthetic.scenario import LEFT_DEG, TOWARDS_DEG, Scenario
+from speedlab.synthetic.sensor import Sensor
 from speedlab.synthetic.truth import Truth
 
 _STATIC_FLY: Final = Scenario(
@@ -59,7 +61,7 @@ _PANNED_FLY: Final = Scenario(
     heading_deg=LEFT_DEG,
     first_side=Side.RIGHT,
     light=Light(-30.0, 44.0),
-    noise=1.0,
+    sensor=Sensor(noise=1.0),
 )
 SAMPLES: Final[dict[str, Scenario]] = {
     "fly_static_240": _STATIC_FLY,
@@ -69,7 +71,7 @@ SAMPLES: Final[dict[str, Scenario]] = {
 
 NEGATIVES: Final[dict[str, Scenario]] = {
     "walk": Scenario(seed=31, gait=walk(1.5), fps=60, duration_s=5.0, body=Body(1.76)),
-    "stand": Scenario(seed=32, gait=None, fps=60, duration_s=3.0, bystander=True),
+    "stand": Scenario(seed=32, gait=None, fps=60, duration_s=3.0, extras=Extras(bystander=True)),
     "towards": Scenario(
         seed=33,
         gait=sprint(8.0),

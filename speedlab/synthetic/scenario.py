@@ -13,12 +13,15 @@ from speedlab.model.skeleton import Side
 from speedlab.synthetic.background import Palette
 from speedlab.synthetic.body import Body, random_body
 from speedlab.synthetic.camera import Camera, Shot, to_pixels
+from speedlab.synthetic.extras import Extras
 from speedlab.synthetic.figure import Figure, dress
 from speedlab.synthetic.gait import Gait, random_sprint, sprint
 from speedlab.synthetic.joints import JOINT_INDEX
 from speedlab.synthetic.locomotion import Locomotion, Motion
 from speedlab.synthetic.painter import Light
+from speedlab.synthetic.sensor import Sensor
 from speedlab.synthetic.standing import Standing
+from speedlab.synthetic.storage import Storage
 
 _BYSTANDER: Final = Body(height_m=1.75, shirt=(70, 90, 120))
 _BYSTANDER_M: Final = (1.5, 6.5, 0.0)  # behind the track, facing the camera
@@ -27,16 +30,16 @@ RIGHT_DEG: Final = 0.0
 TOWARDS_DEG: Final = 90.0
 LEFT_DEG: Final = 180.0
 
+_TIMES, _SECOND_RUNNER = 4, 5  # rows of `_seeds`
+
 
 @dataclass(frozen=True)
 class Scenario:
     """A clip to be rendered; the same scenario gives the same clip, byte for byte.
 
-    `gait` None: the athlete stands. `heading_deg`: 0 runs to the right of the picture, 90 towards
-    the camera, 180 to the left. `middle_m`: where the athlete is (world X, Y) halfway through.
-    `shutter_s` and `exposures`: each frame is the mean of that many instants within the shutter's
-    opening, whose middle is the frame's time. `noise` is the sensor's, standard deviation in grey
-    levels. `bystander`: somebody stands behind the track.
+    `gait` None: the athlete stands. `fps`: frames a second while filming. `heading_deg`: 0 runs to
+    the right of the picture, 90 towards the camera, 180 to the left. `middle_m`: where the athlete
+    is (world X, Y) halfway through.
     """
 
     seed: int
@@ -48,17 +51,22 @@ class Scenario:
     heading_deg: float = RIGHT_DEG
     middle_m: tuple[float, float] = (0.0, 0.0)
     first_side: Side = Side.LEFT
-    shutter_s: float = 1.0 / 1000.0
-    exposures: int = 2
-    noise: float = 2.0
+    sensor: Sensor = field(default_factory=Sensor)
+    storage: Storage = field(default_factory=Storage)
     light: Light = field(default_factory=Light)
     palette: Palette = field(default_factory=Palette)
-    bystander: bool = False
+    extras: Extras = field(default_factory=Extras)
 
     @property
     def frame_times_s(self) -> FloatArray:
-        """(n,) time of each frame."""
-        return np.arange(round(self.duration_s * self.fps)) / self.fps
+        """(n,) when each frame is taken: true seconds, uneven at a variable rate."""
+        rng = np.random.default_rng(_seeds(self.seed)[_TIMES])
+        return self.storage.capture_times_s(self.fps, self.duration_s, rng)
+
+    @property
+    def stored_times_s(self) -> FloatArray:
+        """(n,) when each frame is shown, as the file says."""
+        return self.frame_times_s * self.storage.slow_motion
 
     @property
     def direction(self) -> str:
@@ -74,7 +82,7 @@ class Take:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        seeds = np.random.SeedSequence(scenario.seed).spawn(4)
+        seeds = _seeds(scenario.seed)[:_TIMES]
         motion_rng, shot_rng, self.scenery_rng, self.noise_rng = map(np.random.default_rng, seeds)
         self.motion = _motion(scenario, motion_rng)
         times = np.linspace(-0.1, scenario.duration_s + 0.1, 600)
@@ -102,7 +110,7 @@ class Take:
     def figures(self, time_s: FloatArray) -> list[Figure]:
         """The bodies in the picture, in the world; the athlete is the first."""
         athlete = _moved(dress(self.scenario.body, self.joints(time_s)), self.to_world)
-        if not self.scenario.bystander:
+        if not self.scenario.extras.bystander:
             return [athlete]
         other = dress(_BYSTANDER, self._bystander.joints(time_s))
         return [athlete, _moved(other, _to_bystander)]
@@ -128,6 +136,11 @@ class Take:
         joints = self.motion.joints(time_s)
         sides = [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]]
         return np.asarray(joints[:, sides, 0].mean(axis=1) - self._start_x_m)
+
+
+def _seeds(seed: int) -> list[np.random.SeedSequence]:
+    """Seeds of motion, shot, scenery, noise, frame times and the second runner, in this order."""
+    return np.random.SeedSequence(seed).spawn(6)
 
 
 def _motion(scenario: Scenario, rng: np.random.Generator) -> Motion:
@@ -171,7 +184,7 @@ def random_fly(seed: int, fps: int, panned: bool) -> Scenario:
         heading_deg=LEFT_DEG if rng.random() < 0.5 else RIGHT_DEG,
         first_side=Side.LEFT if rng.random() < 0.5 else Side.RIGHT,
         light=Light(float(rng.uniform(-60.0, 60.0)), float(rng.uniform(35.0, 60.0))),
-        noise=float(rng.uniform(1.0, 3.0)),
+        sensor=Sensor(noise=float(rng.uniform(1.0, 3.0))),
     )
 
 

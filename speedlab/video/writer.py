@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ import numpy as np
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
+from av.video.stream import VideoStream
 
 from speedlab.errors import UnwritableOutputError
 from speedlab.model.clip import ImageArray
@@ -21,12 +23,28 @@ from speedlab.model.clip import ImageArray
 # A common multiple of the clocks phones use (600, 12800, 15360, 24000, 30000, 60000, 90000 Hz):
 # their times are kept exactly, any other to 0.1 us.
 TIME_BASE = Fraction(1, 5_760_000)
-_CRF = "20"  # visually close to the source; H.264 scale 0-51
+CRF = 20
+"""Constant rate factor that is visually close to the source; scale 0 (lossless) to 51."""
 _KEY_FRAME_EVERY = 30  # frames: a browser steps back quickly
 
 
+class Codec(StrEnum):
+    """How the pictures are coded: H.264 plays in every browser, HEVC is what phones write."""
+
+    H264 = "h264"
+    HEVC = "hevc"
+
+
+# The encoder, what it is told beside the rate factor, and the name players look for in an MP4.
+# One frame at a time: x265 gives other bytes for another number of frame threads.
+_ENCODERS: dict[Codec, tuple[str, dict[str, str], str]] = {
+    Codec.H264: ("libx264", {}, "avc1"),
+    Codec.HEVC: ("libx265", {"x265-params": "log-level=none:frame-threads=1"}, "hvc1"),
+}
+
+
 class VideoWriter:
-    """Context manager that encodes H.264 (yuv420p, faststart) under a temporary name.
+    """Context manager that encodes yuv420p (MP4, faststart) under a temporary name.
 
     The file appears under its own name only when the block ends without an exception. Nothing
     of the source's metadata (place, device, time) is written. An odd width or height is padded
@@ -41,6 +59,8 @@ class VideoWriter:
         height_px: int,
         time_base: Fraction = TIME_BASE,
         preset: str = "veryfast",
+        codec: Codec = Codec.H264,
+        crf: int = CRF,
     ) -> None:
         self._path = path
         self._part = path.with_name(f".{path.name}.part")
@@ -48,7 +68,7 @@ class VideoWriter:
         self._padding = ((0, height_px % 2), (0, width_px % 2), (0, 0))
         self._shape = (height_px, width_px, 3)
         self._time_base = time_base
-        self._preset = preset
+        self._preset, self._codec, self._crf = preset, codec, crf
         self._last_tick: int | None = None
         self._spacing_ticks = round(Fraction(1, 30) / time_base)
         self._reformatter = VideoReformatter()
@@ -112,9 +132,11 @@ class VideoWriter:
                 "movie_timescale": str(self._time_base.denominator),
             },
         )
-        stream = container.add_stream(
-            "libx264", options={"crf": _CRF, "preset": self._preset, "g": str(_KEY_FRAME_EVERY)}
-        )
+        encoder, own, tag = _ENCODERS[self._codec]
+        options = {"crf": str(self._crf), "preset": self._preset, "g": str(_KEY_FRAME_EVERY)}
+        stream = container.add_stream(encoder, options=options | own)
+        assert isinstance(stream, VideoStream)
+        stream.codec_context.codec_tag = tag
         stream.width, stream.height = self._size
         stream.pix_fmt = "yuv420p"
         stream.time_base = stream.codec_context.time_base = self._time_base

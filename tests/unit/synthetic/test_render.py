@@ -16,6 +16,7 @@ from speedlab.synthetic.gait import sprint, walk
 from speedlab.synthetic.render import frames, render
 from speedlab.synthetic.samples import NEGATIVES, SAMPLES
 from speedlab.synthetic.scenario import Scenario, Take, random_fly
+from speedlab.synthetic.sensor import Sensor
 from speedlab.synthetic.truth import truth_of
 
 SAMPLE_FOLDER = Path(__file__).parents[3] / "sample_videos"
@@ -32,7 +33,7 @@ def test_the_same_scenario_gives_the_same_bytes(small, tmp_path):
 
 @pytest.mark.parametrize("fps", [120, 240])
 def test_the_file_holds_every_frame_at_its_exact_time(small, tmp_path, fps):
-    truth = render(replace(small, fps=fps, exposures=1), tmp_path / "clip.mp4")
+    truth = render(replace(small, fps=fps, sensor=Sensor(exposures=1)), tmp_path / "clip.mp4")
     with av.open(str(tmp_path / "clip.mp4")) as container:
         stream = container.streams.video[0]
         times = [frame.pts * Fraction(frame.time_base) for frame in container.decode(stream)]
@@ -59,17 +60,17 @@ def test_progress_counts_every_frame(small, tmp_path):
 
 def test_a_longer_shutter_smears_the_foot():
     camera = Camera(width_px=640, height_px=360, focal_px=2000.0)
-    base = Scenario(seed=5, camera=camera, fps=240, duration_s=1 / 240, noise=0.0)
+    base = Scenario(seed=5, camera=camera, fps=240, duration_s=1 / 240)
 
     def sharpness(shutter_s):
-        (picture,) = frames(Take(replace(base, shutter_s=shutter_s, exposures=6)))
+        (picture,) = frames(Take(replace(base, sensor=Sensor(shutter_s, exposures=6, noise=0.0))))
         return np.abs(np.diff(picture.astype(int), axis=1)).max(axis=2)[:, 300:340].mean()
 
     assert sharpness(1 / 60) < 0.9 * sharpness(1 / 4000)
 
 
 def test_the_truth_on_disk_says_what_the_motion_does(small, tmp_path):
-    scenario = replace(small, duration_s=0.9, fps=60, exposures=1)
+    scenario = replace(small, duration_s=0.9, fps=60, sensor=Sensor(exposures=1))
     truth = render(scenario, tmp_path / "clip.mp4")
     stored = json.loads((tmp_path / "clip.json").read_text(encoding="utf-8"))
     assert stored["schema"] == 1
