@@ -14,6 +14,8 @@ def analyze(
     *,
     height_m: float | None = None,
     capture_fps: float | None = None,
+    camera_distance_m: float | None = None,
+    camera_roll_deg: float | None = None,
     direction: str | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
@@ -29,6 +31,9 @@ def analyze(
         path: the video file.
         height_m: the athlete's barefoot stature, 0.9 to 2.5; gives lengths and speed.
         capture_fps: frames a second while filming, where the file does not say.
+        camera_distance_m: camera to the athlete's lane; corrects for near and far leg's depth.
+        camera_roll_deg: how far level ground falls to the right in the picture, 0 on a level
+            tripod; gives the trunk's lean against gravity.
         direction: "left" or "right", where it is mistaken.
         start_s: file time from the first frame where the analysis starts (s).
         stop_s: file time from the first frame where it stops (s).
@@ -53,6 +58,8 @@ def analyze(
         settings or Settings(),
         height_m=height_m,
         capture_fps=capture_fps,
+        camera_distance_m=camera_distance_m,
+        camera_roll_deg=camera_roll_deg,
         direction=direction,
         start_s=start_s,
         stop_s=stop_s,

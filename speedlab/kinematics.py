@@ -8,6 +8,7 @@ from speedlab.model.clip import FloatArray, usual_spacing_s
 from speedlab.model.scene import Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion, Tracks
+from speedlab.scene.depth import off_midline, onto_midline
 from speedlab.settings import SmoothingSettings
 from speedlab.tracking.smoothing import low_pass
 
@@ -25,12 +26,14 @@ def ground_motion(
 ) -> Motion:
     """Tracks in the picture -> motion over the ground, for the body and for the feet.
 
-    `time_s` (n,) true (or working) seconds. A treadmill's belt is taken for the ground.
+    `time_s` (n,) true (or working) seconds. A treadmill's belt is taken for the ground. Where the
+    camera's distance is known, both legs are moved into the midline plane.
     """
-    ground = to_ground(scene.camera.apply(tracks.xy_px), scene, time_s)
+    steady = scene.camera.apply(tracks.xy_px)
+    ground = to_ground(_flattened(steady, scene), scene, time_s)
     body = low_pass(ground, time_s, smoothing.body_hz)
     foot = low_pass(ground, time_s, smoothing.foot_hz) if _fast(time_s) else ground
-    picture = scene.camera.invert(from_ground(body, scene, time_s))
+    picture = scene.camera.invert(_in_depth(from_ground(body, scene, time_s), scene))
     lengths = low_pass(ground, time_s, LENGTH_CUTOFF_HZ)
     thigh = _length(lengths, "hip", "knee")
     shank = _length(lengths, "knee", "ankle")
@@ -48,7 +51,29 @@ def ground_motion(
         thigh_length_px=thigh,
         foot_length_px=_length(lengths, "heel", "foot_index"),
         m_per_px=None if scene.scale is None else scene.scale.m_per_px,
+        depth_shift_px=_depth_shift_px(steady, scene),
     )
+
+
+def _flattened(steady: FloatArray, scene: Scene) -> FloatArray:
+    if scene.midline is None:
+        return steady
+    return onto_midline(steady, scene.midline, scene.direction)
+
+
+def _in_depth(flat: FloatArray, scene: Scene) -> FloatArray:
+    if scene.midline is None:
+        return flat
+    return off_midline(flat, scene.midline, scene.direction)
+
+
+def _depth_shift_px(steady: FloatArray, scene: Scene) -> FloatArray | None:
+    """(n, 33) how far the depth correction moves each landmark forward along the ground."""
+    if scene.midline is None:
+        return None
+    along, _ = _axes(scene)
+    shift: FloatArray = (_flattened(steady, scene) - steady) @ along
+    return shift
 
 
 def _fast(time_s: FloatArray) -> bool:

@@ -23,7 +23,7 @@ from speedlab.kinematics import ground_motion
 from speedlab.metrics import MetricInput, measure
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase
-from speedlab.model.scene import Scene
+from speedlab.model.scene import Midline, Scene
 from speedlab.model.tracks import AthletePath, CameraMotion, Motion, PoseSequence, TrackSet
 from speedlab.pose.backend import PoseBackend, get_backend
 from speedlab.pose.cache import ModelFile
@@ -165,7 +165,13 @@ def measure_seen(
     )
     tracks = only_in_picture(tracks, seen.info.width_px, seen.info.height_px)
     scene = survey(
-        tracks, seen.camera, time_s, direction=settings.direction, height_m=settings.height_m
+        tracks,
+        seen.camera,
+        time_s,
+        direction=settings.direction,
+        height_m=settings.height_m,
+        camera_roll_deg=settings.camera_roll_deg,
+        midline=_midline(seen.info, settings),
     )
     motion = ground_motion(tracks, scene, time_s, settings.smoothing)
     detection = detect_contacts(motion, timebase)
@@ -227,6 +233,13 @@ def provenance(settings: Settings) -> dict[str, Any]:
         "packages": {name: version(name) for name in packages},
         "settings": settings.model_dump(mode="json"),
     }
+
+
+def _midline(info: ClipInfo, settings: Settings) -> Midline | None:
+    """Where the athlete's plane lies, the optical axis taken through the picture's middle."""
+    if settings.camera_distance_m is None:
+        return None
+    return Midline(settings.camera_distance_m, (info.width_px / 2, info.height_px / 2))
 
 
 def _timebase(seen: Seen, xy_px: FloatArray, settings: Settings) -> Timebase:
@@ -294,6 +307,10 @@ def _scene_facts(scene: Scene, motion: Motion) -> dict[str, Any]:
         "treadmill": scene.treadmill,
         "ground_y_px": scene.ground_y_px,
         "ground_slope": scene.ground_slope,
+        "camera_roll_deg": scene.camera_roll_deg,
+        "slope_deg": scene.slope_deg,
+        "camera_distance_m": None if scene.midline is None else scene.midline.distance_m,
+        "depth_corrected": scene.midline is not None,
         "leg_length_px": motion.leg_length_px,
         "height_m": scene.height_m,
         "m_per_px": None if scene.scale is None else scene.scale.m_per_px,

@@ -45,6 +45,12 @@ class Settings(_Frozen):
 
     height_m: float | None = Field(None, description="barefoot stature, 0.9 to 2.5 m")
     capture_fps: float | None = Field(None, gt=0, le=20000)
+    camera_distance_m: float | None = Field(
+        None, ge=2, le=200, description="camera to the athlete's lane, along the line of sight"
+    )
+    camera_roll_deg: float | None = Field(
+        None, ge=-45, le=45, description="how far level ground falls to the right in the picture"
+    )
     direction: Direction | None = None
     start_s: float | None = Field(None, ge=0)
     stop_s: float | None = Field(None, gt=0)
@@ -92,6 +98,8 @@ def load_settings(path: Path) -> Settings:
 
 OPTION_NAMES = {
     "capture_fps": "--capture-fps",
+    "camera_distance_m": "--camera-distance",
+    "camera_roll_deg": "--camera-roll",
     "start_s": "--from",
     "stop_s": "--to",
     "model": "--pose-model",
@@ -104,6 +112,8 @@ def with_options(
     *,
     height_m: float | None = None,
     capture_fps: float | None = None,
+    camera_distance_m: float | None = None,
+    camera_roll_deg: float | None = None,
     direction: Direction | str | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
@@ -120,6 +130,8 @@ def with_options(
     chosen = _given(
         height_m=height_m,
         capture_fps=capture_fps,
+        camera_distance_m=camera_distance_m,
+        camera_roll_deg=camera_roll_deg,
         direction=direction,
         start_s=start_s,
         stop_s=stop_s,

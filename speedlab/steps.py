@@ -9,7 +9,7 @@ import numpy as np
 from speedlab.events.detect import LONGEST_STEP_S
 from speedlab.model.clip import FloatArray
 from speedlab.model.events import Contact, Step, Stride
-from speedlab.model.tracks import Motion
+from speedlab.model.tracks import Motion, forefoot
 
 
 def steps_of(contacts: Sequence[Contact], motion: Motion) -> tuple[Step, ...]:
@@ -62,25 +62,31 @@ def _step(number: int, first: Contact, second: Contact, motion: Motion) -> Step:
         step_time_td_s=by_touchdown,
         contact_time_s=first.contact_time_s,
         flight_time_s=by_flight,
-        length_px=_length_px(first, second, motion),
+        length_px=_from_to(first, second, motion.time_s, motion.xy[..., :1]),
+        length_shift_px=None
+        if motion.depth_shift_px is None
+        else _from_to(first, second, motion.time_s, motion.depth_shift_px[..., None]),
     )
 
 
-def _length_px(first: Contact, second: Contact, motion: Motion) -> float | None:
-    places = [_foot_place_px(contact, motion) for contact in (first, second)]
+def _from_to(
+    first: Contact, second: Contact, time_s: FloatArray, along_px: FloatArray
+) -> float | None:
+    """From the first forefoot's place to the second's, (n, 33, 1) given along the ground (px)."""
+    places = [_foot_place_px(contact, time_s, along_px) for contact in (first, second)]
     if places[0] is None or places[1] is None:
         return None
     return places[1] - places[0]
 
 
-def _foot_place_px(contact: Contact, motion: Motion) -> float | None:
-    """Median forefoot position along the ground over the middle of a stance (px)."""
+def _foot_place_px(contact: Contact, time_s: FloatArray, along_px: FloatArray) -> float | None:
+    """Median over the middle of a stance of the forefoot's (n, 33, 1) place along the ground."""
     first, last = _span_s(contact)
     if first is None or last is None:
         return None
     margin = 0.2 * (last - first)
-    rows = (motion.time_s >= first + margin) & (motion.time_s <= last - margin)
-    forward: FloatArray = motion.joint(contact.side, "forefoot")[rows, 0]
+    rows = (time_s >= first + margin) & (time_s <= last - margin)
+    forward = forefoot(along_px[rows], contact.side)[:, 0]
     forward = forward[np.isfinite(forward)]
     return float(np.median(forward)) if len(forward) else None
 
@@ -109,6 +115,14 @@ ACCELERATION_SHARE, STEADY_SHARE = 0.02, 0.01
 metrics.md, 2.5)."""
 
 
+def gain_per_step(steps: Sequence[Step]) -> float | None:
+    """Trend of the steps' speeds as a share of their mean, a step; None with fewer than three."""
+    speeds = [s.length_px / s.step_time_s for s in steps if s.length_px and s.step_time_s]
+    if len(speeds) < 3:
+        return None
+    return float(np.polyfit(np.arange(len(speeds)), speeds, 1)[0]) / float(np.mean(speeds))
+
+
 def phase_of(steps: Sequence[Step], *, treadmill: bool) -> str:
     """What part of a run a clip shows: treadmill, acceleration, steady speed, slowing, or "".
 
@@ -117,10 +131,9 @@ def phase_of(steps: Sequence[Step], *, treadmill: bool) -> str:
     """
     if treadmill:
         return "treadmill"
-    speeds = [s.length_px / s.step_time_s for s in steps if s.length_px and s.step_time_s]
-    if len(speeds) < 3:
+    gain = gain_per_step(steps)
+    if gain is None:
         return ""
-    gain = float(np.polyfit(np.arange(len(speeds)), speeds, 1)[0]) / float(np.mean(speeds))
     if abs(gain) < STEADY_SHARE:
         return "steady speed"
     if abs(gain) > ACCELERATION_SHARE:

@@ -9,6 +9,8 @@ import typer
 
 from speedlab.cli.endings import complain, exit_codes
 from speedlab.cli.options import (
+    CameraDistance,
+    CameraRoll,
     CaptureFps,
     Debug,
     Embed,
@@ -32,6 +34,8 @@ def analyze(
     ] = None,
     height: Height = None,
     capture_fps: CaptureFps = None,
+    camera_distance: CameraDistance = None,
+    camera_roll: CameraRoll = None,
     direction: Way = None,
     pose_model: PoseModel = None,
     start: Annotated[
@@ -67,6 +71,8 @@ def analyze(
             settings_file,
             height_m=height,
             capture_fps=capture_fps,
+            camera_distance_m=camera_distance,
+            camera_roll_deg=camera_roll,
             direction=direction,
             start_s=start,
             stop_s=stop,

@@ -9,6 +9,8 @@ import typer
 
 from speedlab.cli.endings import exit_codes
 from speedlab.cli.options import (
+    CameraDistance,
+    CameraRoll,
     CaptureFps,
     Debug,
     Embed,
@@ -31,6 +33,8 @@ def batch(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="One folder for all results.")],
     height: Height = None,
     capture_fps: CaptureFps = None,
+    camera_distance: CameraDistance = None,
+    camera_roll: CameraRoll = None,
     direction: Way = None,
     pose_model: PoseModel = None,
     settings_file: SettingsFile = None,
@@ -55,6 +59,8 @@ def batch(
             settings_file,
             height_m=height,
             capture_fps=capture_fps,
+            camera_distance_m=camera_distance,
+            camera_roll_deg=camera_roll,
             direction=direction,
             pose_model=pose_model,
             workers=workers,

@@ -26,6 +26,23 @@ CaptureFps = Annotated[
         help="Frames a second while filming, where the file does not say (slow motion).",
     ),
 ]
+CameraDistance = Annotated[
+    float | None,
+    typer.Option(
+        "--camera-distance",
+        metavar="M",
+        help="Metres from the camera to the lane; makes steps of near and far foot comparable.",
+    ),
+]
+CameraRoll = Annotated[
+    float | None,
+    typer.Option(
+        "--camera-roll",
+        metavar="DEG",
+        help="How far level ground falls to the right in the picture (0 on a level tripod); "
+        "gives the lean against gravity.",
+    ),
+]
 Way = Annotated[
     Direction | None,
     typer.Option("--direction", help="Which way the athlete runs, where it is mistaken."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 # The imports register the metrics; their order is the order of the table.
 # isort: off
-from speedlab.metrics import temporal, lengths, thigh, sides, timing, arms, posture  # noqa: F401
+from speedlab.metrics import temporal, balance, lengths, force  # noqa: F401
+from speedlab.metrics import thigh, sides, timing, antiphase, arms, posture  # noqa: F401
 
 # isort: on
 from speedlab.metrics.angles import SegmentAngles, segment_angles

@@ -12,7 +12,11 @@ from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import LENGTH_RATES, Basis, Group, MetricSpec, Sample, metric
 from speedlab.metrics.scaling import in_metres
 from speedlab.metrics.temporal import longest_run, run_ends, step_duration
-from speedlab.metrics.uncertainty import FEET_DEPTH_LEG, FOOT_POSITION_LEG
+from speedlab.metrics.uncertainty import (
+    DEPTH_CORRECTION_SHARE,
+    FEET_DEPTH_LEG,
+    FOOT_POSITION_LEG,
+)
 from speedlab.model.measures import Tier
 
 
@@ -58,9 +62,16 @@ def step_length_leg(view: MetricInput) -> Iterator[Sample]:
             length = Estimate(
                 step.length_px / view.motion.leg_length_px,
                 hypot(FOOT_POSITION_LEG, FOOT_POSITION_LEG),
-                FEET_DEPTH_LEG,
+                _depth_bias_leg(view, step.length_shift_px),
             )
             yield Sample(step.side, step.number, length)
+
+
+def _depth_bias_leg(view: MetricInput, shift_px: float | None) -> float:
+    """What near and far foot's depth leaves uncertain of a step, corrected for it or not."""
+    if shift_px is None:
+        return FEET_DEPTH_LEG
+    return DEPTH_CORRECTION_SHARE * abs(shift_px) / view.motion.leg_length_px
 
 
 @metric(

@@ -61,7 +61,7 @@ def _measures_of(spec: MetricSpec, view: MetricInput) -> Iterator[Measure]:
 def _clip_values(
     spec: MetricSpec, view: MetricInput, samples: list[Sample], flags: tuple[str, ...]
 ) -> Iterator[Measure]:
-    sides = {side: _side_value(samples, side) for side in Side} if spec.sided else {}
+    sides = {side: _side_value(samples, side) for side in Side}
     counts = [count for _, count in sides.values()]
     whole, total = _whole_value(samples, [value for value, _ in sides.values() if value])
     low = total < NORM_SAMPLES or (spec.sided and min(counts) < NORM_SAMPLES_SIDE)
@@ -69,7 +69,7 @@ def _clip_values(
     if spec.sided and 0 in counts and total > 0:
         extra = merged(extra, ("one_side",))
     yield _clip_measure(spec, view, None, (whole, total), extra)
-    for side, (value, count) in sides.items():
+    for side, (value, count) in sides.items() if spec.sided else ():
         few = ("low_n",) if count < NORM_SAMPLES_SIDE else ()
         caveats = merged(flags, few, _far(spec, view, side))
         yield _clip_measure(spec, view, side, (value, count), caveats)
@@ -137,8 +137,9 @@ def _clip_measure(
 def _stepwise(
     spec: MetricSpec, view: MetricInput, sample: Sample, flags: tuple[str, ...]
 ) -> Measure:
-    far = () if sample.side is None else _far(spec, view, sample.side)
-    name = BOTH if sample.side is None else sample.side.value
+    side = sample.side if spec.sided else None
+    far = () if side is None else _far(spec, view, side)
+    name = BOTH if side is None else side.value
     every = merged(flags, far, sample.estimate.flags)
     return _valid(spec, name, sample.number, sample.estimate, count=sample.count, flags=every)
 

@@ -10,6 +10,8 @@ import numpy as np
 from speedlab.metrics.curves import Curve
 from speedlab.metrics.uncertainty import (
     COM_BIAS_LEG,
+    DEPTH_CORRECTION_SHARE,
+    FEET_DEPTH_LEG,
     HEIGHT_CHANGE_BIAS_LEG,
     LANDMARK_BIAS_LEG,
     smoothed_noise_share,
@@ -76,8 +78,8 @@ def body_positions(motion: Motion, body_hz: float, foot_hz: float) -> BodyPositi
     return BodyPositions(
         hip_height=paths.curve(hip, None, 1, LANDMARK_BIAS_LEG),
         hip_change=paths.curve(hip, None, 1, HEIGHT_CHANGE_BIAS_LEG),
-        foot_ahead_hip=sided(foot.__getitem__, lambda _: hip, 0, LANDMARK_BIAS_LEG),
-        foot_ahead_com=sided(foot.__getitem__, lambda _: com, 0, COM_BIAS_LEG),
+        foot_ahead_hip={s: paths.foot_ahead(s, hip, LANDMARK_BIAS_LEG) for s in Side},
+        foot_ahead_com={s: paths.foot_ahead(s, com, COM_BIAS_LEG) for s in Side},
         body_lean={side: paths.lean(foot[side], com) for side in Side},
         heel_height=sided(
             lambda s: paths.landmark(s, "heel"), lambda _: None, 1, LANDMARK_BIAS_LEG
@@ -131,7 +133,23 @@ class _Paths:
         seen = self.motion.observed[:, used].mean(axis=1) > 1 - UNSEEN_MASS_LIMIT
         return _Path(xy, noise * self._left_over(self.body_hz), seen)
 
-    def curve(self, first: _Path, second: _Path | None, axis: int, bias_leg: float) -> Curve:
+    def foot_ahead(self, side: Side, body: _Path, bias_leg: float) -> Curve:
+        """Forefoot in front of a point of the body, which lies in the midline."""
+        return self.curve(
+            self.forefoot(side), body, 0, np.hypot(bias_leg, self._depth_bias_leg(side))
+        )
+
+    def _depth_bias_leg(self, side: Side) -> FloatArray:
+        """(n,) what a foot's depth leaves uncertain of its place, corrected for it or not."""
+        if self.motion.depth_shift_px is None:
+            return np.full(len(self.motion.xy), FEET_DEPTH_LEG / 2)
+        shift = forefoot(self.motion.depth_shift_px[..., None], side)[:, 0]
+        known: FloatArray = np.nan_to_num(np.abs(shift)) / self.motion.leg_length_px
+        return DEPTH_CORRECTION_SHARE * known
+
+    def curve(
+        self, first: _Path, second: _Path | None, axis: int, bias_leg: float | FloatArray
+    ) -> Curve:
         leg, count = self.motion.leg_length_px, len(first.xy)
         value, noise, seen = first.xy[:, axis], first.noise_px, first.seen
         if second is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from speedlab.metrics.curves import Curve
 from speedlab.metrics.estimate import Estimate
@@ -19,7 +20,7 @@ from speedlab.metrics.registry import (
     metric,
 )
 from speedlab.metrics.scaling import in_metres
-from speedlab.metrics.uncertainty import event_time, mid_stance_time
+from speedlab.metrics.uncertainty import SLOPE_BIAS_DEG, event_time, mid_stance_time
 from speedlab.model.events import Contact, EventKind, Step
 from speedlab.model.measures import Tier
 
@@ -81,6 +82,32 @@ def trunk_lean(view: MetricInput) -> Iterator[Sample]:
         lean = None if span is None else view.angles.trunk.mean(*span)
         if lean is not None:
             yield Sample(step.side, step.number, lean)
+
+
+@metric(
+    replace(
+        _spec(
+            "trunk_lean_gravity_deg",
+            "deg",
+            "forward lean of the trunk against gravity (trunk lean from the plumb line)",
+            "0 is upright, + leaning forward; on a hill it differs from the lean over the ground.",
+            "Trunk lean minus the slope of the ground (+ uphill); needs the camera's roll.",
+            reference="2.4, 7.E",
+            rates=RANGE_RATES,
+            basis=Basis.STEP,
+            limb="trunk",
+        ),
+        needs_gravity=True,
+    )
+)
+def trunk_lean_gravity(view: MetricInput) -> Iterator[Sample]:
+    """Mean trunk lean of each step from gravity's vertical (deg)."""
+    slope_deg = view.scene.slope_deg
+    if slope_deg is None:
+        return
+    slope = Estimate(slope_deg, 0.0, SLOPE_BIAS_DEG)
+    for sample in trunk_lean(view):
+        yield replace(sample, estimate=sample.estimate.minus(slope))
 
 
 @metric(

@@ -82,6 +82,8 @@ RANGE_RATES = FrameRates(30, 30, 60)
 """Peaks, ranges and means of angles, arm-leg phase: landmark bias dominates."""
 HEIGHT_RATES = FrameRates(60, 60, 60)
 """Hip height: 1-1.5 cm of landmark error."""
+FORCE_RATES = FrameRates(200, 200, 200)
+"""Force from times: 5 % of a contact are 5 % of the force."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,9 @@ class MetricSpec:
     with signs; `reference`: where the definition or the evidence comes from.
     `basis`: what one sample belongs to. `sided`: whether left and right exist. `limb`: what must
     be seen, in words. `needs_identity`: refused where
-    left and right had to be exchanged in more than 15 % of the frames. `needs`: what a value of
-    the whole clip takes, in words.
+    left and right had to be exchanged in more than 15 % of the frames. `needs_steady`: refused on a
+    slope and where the athlete speeds up or slows down. `needs_gravity`: refused where nobody said
+    which way is down. `needs`: what a value of the whole clip takes, in words.
     """
 
     name: str
@@ -109,6 +112,8 @@ class MetricSpec:
     limb: str = "leg"
     sided: bool = True
     needs_identity: bool = False
+    needs_steady: bool = False
+    needs_gravity: bool = False
     needs: str = ""
 
     @property

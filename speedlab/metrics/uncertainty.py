@@ -27,6 +27,9 @@ ARM_BIAS_FAR_DEG = 15.0
 FORESHORTENED_BELOW = 0.85
 """An arm segment shorter than this share of its usual picture length points out of the plane."""
 
+SLOPE_BIAS_DEG = 1.0
+"""Slope of the ground against gravity: the line under the feet, the camera's roll as told [P]."""
+
 EVENT_BIAS_MS = {EventKind.TOUCHDOWN: 6.0, EventKind.TOE_OFF: 3.0}
 """Between-runner bias of the event detector (5.3.9 [P])."""
 
@@ -50,6 +53,9 @@ FOOT_POSITION_LEG = 0.022
 
 FEET_DEPTH_LEG = 0.033
 """False step-length difference from the depth between the feet, about 3 cm (3.2)."""
+
+DEPTH_CORRECTION_SHARE = 0.5
+"""Systematic part of a depth correction: how far apart the feet really were is not seen (3.2)."""
 
 FRACTION_UNKNOWN = 1.0 / sqrt(12.0)
 """Standard uncertainty of a share of which nothing is known: the ceiling for shares."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import Basis, MetricSpec
+from speedlab.model.scene import Scene
 from speedlab.model.skeleton import Side
+from speedlab.steps import ACCELERATION_SHARE, gain_per_step
 
 RATE_TOLERANCE = 0.97
 """29.97 passes for 30 and 239.8 for 240; a variable-rate phone may miss its rate by 3 %."""
@@ -15,13 +17,24 @@ MIN_SAMPLES = 2
 NORM_SAMPLES, NORM_SAMPLES_SIDE = 4, 2
 """Fewer are flagged `low_n` (2.6)."""
 
+LEVEL_WITHIN_DEG = 3.0
+"""Ground within this of level in the picture is taken for level: a camera in the hand is tilted by
+as much, and on a real slope of 3 degrees weight and normal force differ by 0.1 % [P]."""
+
 SWAPPED_LIMIT = 0.15
 """Left and right exchanged in a larger share of frames: side-by-side timing is refused (4.2)."""
 
 
 def reason_withheld(spec: MetricSpec, view: MetricInput) -> str:
     """Why a metric cannot be had from this clip at all; empty if it can."""
-    checks = (_time_reason, _rate_reason, _scale_reason, _identity_reason)
+    checks = (
+        _time_reason,
+        _rate_reason,
+        _scale_reason,
+        _identity_reason,
+        _steady_reason,
+        _gravity_reason,
+    )
     return next((reason for check in checks if (reason := check(spec, view))), "")
 
 
@@ -79,6 +92,36 @@ def _identity_reason(spec: MetricSpec, view: MetricInput) -> str:
         return (
             f"Left and right leg were mixed up in {view.swapped_share:.0%} of the frames, too "
             "many to time one leg against the other."
+        )
+    return ""
+
+
+def _steady_reason(spec: MetricSpec, view: MetricInput) -> str:
+    if not spec.needs_steady:
+        return ""
+    slope_deg = slope_or_tilt_deg(view.scene)
+    if abs(slope_deg) > LEVEL_WITHIN_DEG:
+        return f"The ground slopes by {abs(slope_deg):.0f} degrees; this holds on level ground."
+    if view.scene.treadmill:
+        return ""
+    gain = gain_per_step(view.steps)
+    if gain is None:
+        return "Needs three steps or more, to know that the speed is steady."
+    if abs(gain) > ACCELERATION_SHARE:
+        return f"The speed changes by {abs(gain):.0%} a step; this holds at a steady speed."
+    return ""
+
+
+def slope_or_tilt_deg(scene: Scene) -> float:
+    """Slope of the ground, of which the camera's tilt is a part where nobody said what it is."""
+    return scene.picture_slope_deg if scene.slope_deg is None else scene.slope_deg
+
+
+def _gravity_reason(spec: MetricSpec, view: MetricInput) -> str:
+    if spec.needs_gravity and view.scene.slope_deg is None:
+        return (
+            "The picture alone cannot tell a slope from a tilted camera: say how far the camera "
+            "was rolled with --camera-roll (0 on a level tripod)."
         )
     return ""
 

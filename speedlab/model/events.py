@@ -76,7 +76,8 @@ class Step:
     """From one contact to the next, of the other foot. Named after the take-off foot.
 
     Times in s (working time), None where a contact is not complete. `length_px`: along the
-    ground, in reference pixels, None where unknown. `step_time_s` rests on mid-stance,
+    ground, in reference pixels, None where unknown; `length_shift_px` what of it the depth
+    correction added, None where nothing was corrected. `step_time_s` rests on mid-stance,
     `step_time_td_s` on touchdown.
     """
 
@@ -89,6 +90,7 @@ class Step:
     contact_time_s: float | None
     flight_time_s: float | None
     length_px: float | None
+    length_shift_px: float | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import atan, degrees
 
 from speedlab.model.skeleton import Side
 from speedlab.model.tracks import CameraMotion
@@ -43,12 +44,25 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Midline:
+    """Where the athlete's plane of symmetry lies: at `distance_m` from the camera.
+
+    `axis_px`: where the optical axis meets the reference picture (x right, y down).
+    """
+
+    distance_m: float
+    axis_px: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class Scene:
     """Where the athlete runs, in the reference picture's pixels (x right, y down).
 
     The ground line is `y = ground_y_px + ground_slope * x`; `ground_slope` > 0 falls to the right
     in the picture. `treadmill`: the feet move back over the picture while the body stays, at
-    `belt_speed_px_s` (signed, picture x; 0 elsewhere).
+    `belt_speed_px_s` (signed, picture x; 0 elsewhere). `camera_roll_deg`: how far level ground
+    would fall to the right in the picture (None: nobody said). `midline`: None where the camera's
+    distance is unknown.
     """
 
     direction: Direction
@@ -59,3 +73,17 @@ class Scene:
     treadmill: bool
     belt_speed_px_s: float
     height_m: float | None
+    camera_roll_deg: float | None = None
+    midline: Midline | None = None
+
+    @property
+    def picture_slope_deg(self) -> float:
+        """How far the ground rises in the running direction as the picture shows it."""
+        return -self.direction.sign * degrees(atan(self.ground_slope))
+
+    @property
+    def slope_deg(self) -> float | None:
+        """How far the ground rises against gravity in the running direction; None: unknown."""
+        if self.camera_roll_deg is None:
+            return None
+        return self.picture_slope_deg + self.direction.sign * self.camera_roll_deg

@@ -108,7 +108,8 @@ class Motion:
     cut-off for event timing; NaN where unknown. `xy_px` (n, 33, 2) is `xy` back in the upright
     picture, for drawing. `time_s` (n,): working seconds. `near_side` faces the camera.
     `leg_length_px`, `trunk_length_px`, `foot_length_px`: the athlete's own (75th percentile).
-    `noise_px` (33,): random landmark noise.
+    `noise_px` (33,): random landmark noise. `depth_shift_px` (n, 33): how far forward the depth
+    correction moved each landmark (None: the camera's distance is unknown, nothing was corrected).
     """
 
     time_s: FloatArray
@@ -124,6 +125,7 @@ class Motion:
     thigh_length_px: float
     foot_length_px: float
     m_per_px: float | None = None
+    depth_shift_px: FloatArray | None = None
 
     @property
     def fps(self) -> float:
@@ -146,7 +148,7 @@ FOREFOOT_TOE_SHARE = 0.75
 
 
 def forefoot(xy: FloatArray, side: Side) -> FloatArray:
-    """(n, 2) forefoot point of one side from (n, 33, 2) landmarks."""
+    """(n, k) forefoot of one side from (n, 33, k) coordinates of the landmarks."""
     toe, heel = xy[:, joint(side, "foot_index")], xy[:, joint(side, "heel")]
     return FOREFOOT_TOE_SHARE * toe + (1 - FOREFOOT_TOE_SHARE) * heel
 

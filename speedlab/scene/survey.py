@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import theilslopes
 
 from speedlab.model.clip import FloatArray
-from speedlab.model.scene import Direction, Scale, ScaleSource, Scene
+from speedlab.model.scene import Direction, Midline, Scale, ScaleSource, Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
 from speedlab.tracking.smoothing import low_pass
@@ -34,6 +34,8 @@ def survey(
     *,
     direction: Direction | None = None,
     height_m: float | None = None,
+    camera_roll_deg: float | None = None,
+    midline: Midline | None = None,
 ) -> Scene:
     """Where and which way the athlete runs; `time_s` (n,) in true (or working) seconds."""
     steady = camera.apply(tracks.xy_px)
@@ -43,7 +45,9 @@ def survey(
     level, slope = ground_line(steady, time_s, leg, treadmill=treadmill)
     belt = belt_speed_px_s(steady, time_s, level, leg) if treadmill else 0.0
     scale = None if height_m is None else height_scale(steady, height_m)
-    return Scene(way, camera, level, slope, scale, treadmill, belt, height_m)
+    return Scene(
+        way, camera, level, slope, scale, treadmill, belt, height_m, camera_roll_deg, midline
+    )
 
 
 def travel_direction(steady: FloatArray, leg_px: float) -> Direction:
