@@ -1,0 +1,131 @@
+"""The true value of every metric, reading by reading, and of a clip (docs/metrics.md, 2.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from speedlab.model.skeleton import Side
+from speedlab.synthetic.body import Body
+from speedlab.synthetic.exact import arms, posture, rhythm, thigh, timing
+from speedlab.synthetic.exact.curves import Curves, JointsAt
+from speedlab.synthetic.exact.stances import Stance, stances_of
+from speedlab.synthetic.footfalls import Footfall
+from speedlab.synthetic.scenario import Take
+
+
+@dataclass(frozen=True)
+class TrueMeasure:
+    """One true reading of a metric.
+
+    `contact`: number of the contact it belongs to, of a step or stride its first; `start_s`: that
+    contact's touchdown. `last` is set on values of a whole run: they hold from contact `contact`
+    to contact `last`, and there is one for every range of contacts. `side` None: of no side.
+    """
+
+    metric: str
+    side: Side | None
+    contact: int
+    start_s: float
+    value: float
+    last: int | None = None
+
+
+def true_measures(take: Take) -> tuple[TrueMeasure, ...]:
+    """Every reading whose instants lie between the first and the last frame, seen or not."""
+    times = take.scenario.frame_times_s
+    span_s = float(times[0]), float(times[-1])
+    return exact_measures(take.joints, take.scenario.body, take.motion.footfalls, span_s)
+
+
+def exact_measures(
+    joints: JointsAt, body: Body, falls: Sequence[Footfall], span_s: tuple[float, float]
+) -> tuple[TrueMeasure, ...]:
+    """Every reading of a motion between two times, metric by metric."""
+    instants = [t for f in falls for t in (f.touchdown_s, f.toe_off_s)]
+    curves = Curves(joints, body, span_s, instants)
+    stances = stances_of(curves, falls, span_s)
+    found = [*_contacts(curves, stances), *_steps(curves, stances), *_strides(curves, stances),
+             *_runs(curves, stances)]  # fmt: skip
+    order = {name: row for row, name in enumerate(dict.fromkeys(m.metric for m in found))}
+    return tuple(sorted(found, key=lambda m: order[m.metric]))
+
+
+def true_clip_value(
+    samples: Iterable[TrueMeasure],
+    metric: str,
+    side: Side | None = None,
+    contacts: Collection[int] | None = None,
+) -> float | None:
+    """A clip's true value: the median over the readings of a side, the mean of the sides.
+
+    Args:
+        samples: true readings of the clip.
+        metric: its name.
+        side: one side's value; None for that of the whole clip.
+        contacts: numbers of the contacts that the readings belong to (of steps and strides the
+            first contact), so that like is compared with like; for a value of a whole run those
+            that the run goes through, the last one included. All where None.
+
+    Returns:
+        None where there is no such reading.
+    """
+    own = [s for s in samples if s.metric == metric and _within(s, contacts)]
+    runs = [s for s in own if s.last is not None and s.side is side]
+    if runs:
+        return max(runs, key=lambda s: (s.last or 0) - s.contact).value
+    if side is not None:
+        steps = [s.value for s in own if s.last is None and s.side is side]
+        return float(np.median(steps)) if steps else None
+    sides = [true_clip_value(own, metric, each, contacts) for each in Side]
+    known = [value for value in sides if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _within(sample: TrueMeasure, contacts: Collection[int] | None) -> bool:
+    if contacts is None:
+        return True
+    if sample.last is None:
+        return sample.contact in contacts
+    return all(number in contacts for number in range(sample.contact, sample.last + 1))
+
+
+def _contacts(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
+    for stance in stances:
+        yield from _named(rhythm.of_contact(stance), stance)
+        yield from _named(posture.of_contact(curves, stance), stance)
+        yield from _named(timing.of_contact(curves, stance), stance)
+
+
+def _steps(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
+    for first, second in zip(stances, stances[1:], strict=False):
+        yield from _named(rhythm.of_step(curves, first, second), first)
+        yield from _named(posture.of_step(curves, first, second), first)
+
+
+def _strides(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
+    for first, second in zip(stances, stances[2:], strict=False):
+        yield from _named(rhythm.of_stride(curves, first, second), first)
+        yield from _named(thigh.of_stride(curves, first, second), first)
+        yield from _named(arms.of_stride(curves, first, second), first)
+
+
+def _runs(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
+    for start in range(len(stances)):
+        for stop in range(start + 2, len(stances) + 1):
+            run = stances[start:stop]
+            for metric, value in rhythm.of_run(curves, run).items():
+                yield TrueMeasure(metric, None, run[0].number, run[0].start_s, value, run[-1].number)
+            for side in Side:
+                sided = rhythm.of_run_side(run, side) | arms.of_run_side(curves, run, side)
+                for metric, value in sided.items():
+                    yield TrueMeasure(
+                        metric, side, run[0].number, run[0].start_s, value, run[-1].number
+                    )
+
+
+def _named(readings: rhythm.Readings, stance: Stance) -> Iterator[TrueMeasure]:
+    for metric, value in readings.items():
+        yield TrueMeasure(metric, stance.side, stance.number, stance.start_s, value)
