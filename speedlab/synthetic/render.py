@@ -13,7 +13,8 @@ from speedlab.synthetic.figure import Figure
 from speedlab.synthetic.painter import Solid, paint
 from speedlab.synthetic.scenario import Scenario, Take
 from speedlab.synthetic.sensor import Development
-from speedlab.synthetic.truth import Truth, truth_of, write_truth
+from speedlab.synthetic.truth import Truth, truth_of
+from speedlab.synthetic.truth_file import write_truth
 from speedlab.video.writer import VideoWriter
 
 Progress = Callable[[int, int], None]

@@ -83,7 +83,7 @@ def test_motion_is_the_runners_in_metres(pair):
     motion = result.motion
     known = np.isfinite(motion.xy[:, 23, 0])
     speed = np.polyfit(motion.time_s[known], motion.middle("hip")[known, 0], 1)[0]
-    assert speed * motion.m_per_px == pytest.approx(clip.truth.speed_mps, rel=0.06)
+    assert speed * motion.m_per_px == pytest.approx(clip.truth.value("speed_mps"), rel=0.06)
     hips_m = motion.middle("hip")[known, 1] * motion.m_per_px
     hip_m = clip.truth.joints_m[:, JOINT_INDEX["left_hip"], 2].mean()
     assert hips_m.mean() == pytest.approx(hip_m, rel=0.06)

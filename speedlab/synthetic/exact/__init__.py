@@ -5,11 +5,23 @@ Nothing here knows how `speedlab.metrics` computes: the two are compared in the 
 
 from __future__ import annotations
 
+from speedlab.synthetic.exact.curves import Curves
 from speedlab.synthetic.exact.measures import (
     TrueMeasure,
+    curves_and_stances,
     exact_measures,
     true_clip_value,
     true_measures,
 )
+from speedlab.synthetic.exact.stances import instants_of, stances_of
 
-__all__ = ["TrueMeasure", "exact_measures", "true_clip_value", "true_measures"]
+__all__ = [
+    "Curves",
+    "TrueMeasure",
+    "curves_and_stances",
+    "exact_measures",
+    "instants_of",
+    "stances_of",
+    "true_clip_value",
+    "true_measures",
+]

@@ -14,6 +14,7 @@ from speedlab.synthetic.exact.rhythm import Readings
 from speedlab.synthetic.exact.stances import Stance
 
 _LEAST_STEPS: Final = 3  # one and a half strides
+_INSTANTS_S: Final = 2e-3  # between those that a phase is fitted to
 
 
 def of_stride(curves: Curves, first: Stance, second: Stance) -> Readings:
@@ -21,7 +22,7 @@ def of_stride(curves: Curves, first: Stance, second: Stance) -> Readings:
     if first.touchdown_s is None or second.touchdown_s is None:
         return {}
     span_s = (first.touchdown_s, second.touchdown_s)
-    elbow, arm = curves.elbow_deg(first.side), curves.upper_arm_deg(first.side)
+    elbow, arm = curves.elbow_deg[first.side], curves.upper_arm_deg[first.side]
     least, most = (curves.extreme(elbow, span_s, sign)[1] for sign in (-1, 1))
     (front_s, front), (back_s, back) = (curves.extreme(arm, span_s, sign) for sign in (1, -1))
     return {
@@ -43,11 +44,11 @@ def of_run_side(curves: Curves, run: Sequence[Stance], side: Side) -> Readings:
     own = [s.mid_stance_s for s in run if s.side is side.other and s.mid_stance_s is not None]
     if ends[0] is None or ends[1] is None or len(run) <= _LEAST_STEPS or len(own) < 2:
         return {}
-    times = np.arange(ends[0], ends[1], 1e-3)
+    times = np.arange(ends[0], ends[1], _INSTANTS_S)
     strides = _strides(np.array(own), times)
     arm, thigh = (
         _phase(np.interp(times, curves.time_s, curve), strides)
-        for curve in (curves.upper_arm_deg(side), curves.thigh_deg(side.other))
+        for curve in (curves.upper_arm_deg[side], curves.thigh_deg[side.other])
     )
     late = (arm - thigh + 0.5) % 1.0 - 0.5
     return {"arm_leg_lag_ms": 1e3 * late * float(np.mean(np.diff(own)))}

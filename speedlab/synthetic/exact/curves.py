@@ -7,11 +7,14 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.body import Body
 from speedlab.synthetic.joints import JOINT_INDEX
+
+IndexArray = NDArray[np.intp]
 
 JointsAt = Callable[[FloatArray], FloatArray]
 """Times (n,) s -> joints (n, J, 3) in body coordinates (m)."""
@@ -41,9 +44,10 @@ _TRUNK_MASS, _TRUNK_CENTRE = 0.43015, 0.4046  # from mid-shoulder to mid-hip
 class Curves:
     """Everything that moves, from the first to the last instant of `span_s`.
 
-    Angles are in degrees with the signs of docs/metrics.md, 2.3; positions are (n, 2): forward
-    along the ground and up from it (m). `instants_s` are put into the time base, so that what
-    happens there is read exactly.
+    Positions are (n, 2): forward along the ground and up from it (m). Angles (n,) have the signs of
+    docs/metrics.md, 2.3: trunk, and by side thigh, shank, knee, elbow and the upper arm against
+    the trunk's line. `instants_s` are put into the time base, so that what happens there is read
+    exactly.
     """
 
     def __init__(
@@ -61,8 +65,17 @@ class Curves:
         self.leg_m = LEG_PER_THIGH_AND_SHANK * (body.thigh_m + body.shank_m)
         self.thigh_m = body.thigh_m
         self.hip = self.middle("hip")
-        self.trunk_deg = _angle_deg(self.middle("shoulder") - self.hip, up=True)
         self.centre_of_mass = self._centre_of_mass()
+        self.trunk_deg = _angle_deg(self.middle("shoulder") - self.hip, up=True)
+        self.thigh_deg = {side: self._hanging_deg(side, "hip", "knee") for side in Side}
+        self.shank_deg = {side: self._hanging_deg(side, "knee", "ankle") for side in Side}
+        self.knee_deg = {side: self._included_deg(side, "hip", "knee", "ankle") for side in Side}
+        self.elbow_deg = {
+            side: self._included_deg(side, "shoulder", "elbow", "wrist") for side in Side
+        }
+        self.upper_arm_deg = {
+            side: self._hanging_deg(side, "shoulder", "elbow") + self.trunk_deg for side in Side
+        }
 
     def at_joint(self, side: Side, name: str) -> FloatArray:
         """(n, 2) one joint."""
@@ -77,30 +90,9 @@ class Curves:
         toe, heel = self.at_joint(side, "foot_index"), self.at_joint(side, "heel")
         return TOE_SHARE * toe + (1.0 - TOE_SHARE) * heel
 
-    def thigh_deg(self, side: Side) -> FloatArray:
-        """(n,) from straight down, + knee in front of the hip."""
-        return _angle_deg(self.at_joint(side, "knee") - self.at_joint(side, "hip"))
-
-    def shank_deg(self, side: Side) -> FloatArray:
-        """(n,) from straight down, + ankle in front of the knee."""
-        return _angle_deg(self.at_joint(side, "ankle") - self.at_joint(side, "knee"))
-
-    def upper_arm_deg(self, side: Side) -> FloatArray:
-        """(n,) against the trunk's line, + elbow in front."""
-        hanging = self.at_joint(side, "elbow") - self.at_joint(side, "shoulder")
-        return _angle_deg(hanging) + self.trunk_deg
-
     def ankle_line_deg(self, side: Side) -> FloatArray:
         """(n,) line from mid-hip to the ankle, from straight down, + in front."""
         return _angle_deg(self.at_joint(side, "ankle") - self.hip)
-
-    def knee_deg(self, side: Side) -> FloatArray:
-        """(n,) included angle, 180 = straight."""
-        return self._included_deg(side, "hip", "knee", "ankle")
-
-    def elbow_deg(self, side: Side) -> FloatArray:
-        """(n,) included angle, 180 = straight."""
-        return self._included_deg(side, "shoulder", "elbow", "wrist")
 
     def body_lean_deg(self, side: Side) -> FloatArray:
         """(n,) line from the forefoot to the centre of mass, from the ground's normal, + ahead."""
@@ -110,7 +102,7 @@ class Curves:
         """A curve's value at an instant."""
         return float(np.interp(time_s, self.time_s, curve))
 
-    def rows(self, start_s: float, stop_s: float) -> FloatArray:
+    def rows(self, start_s: float, stop_s: float) -> IndexArray:
         """Indices of the instants from `start_s` to `stop_s`, both included."""
         return np.flatnonzero((self.time_s >= start_s) & (self.time_s <= stop_s))
 
@@ -147,6 +139,9 @@ class Curves:
         at = np.flatnonzero(wanted)
         shares = values[at] / (values[at] - values[at + 1])
         return [float(t) for t in times[at] + shares * (times[at + 1] - times[at])]
+
+    def _hanging_deg(self, side: Side, upper: str, lower: str) -> FloatArray:
+        return _angle_deg(self.at_joint(side, lower) - self.at_joint(side, upper))
 
     def _included_deg(self, side: Side, first: str, middle: str, last: str) -> FloatArray:
         a, b, c = (self.at_joint(side, name) for name in (first, middle, last))

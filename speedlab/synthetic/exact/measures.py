@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 
 import numpy as np
 
 from speedlab.model.skeleton import Side
-from speedlab.synthetic.body import Body
 from speedlab.synthetic.exact import arms, posture, rhythm, thigh, timing
-from speedlab.synthetic.exact.curves import Curves, JointsAt
-from speedlab.synthetic.exact.stances import Stance, stances_of
-from speedlab.synthetic.footfalls import Footfall
+from speedlab.synthetic.exact.curves import Curves
+from speedlab.synthetic.exact.stances import Stance, instants_of, stances_of
 from speedlab.synthetic.scenario import Take
 
 
@@ -35,18 +34,20 @@ class TrueMeasure:
 
 def true_measures(take: Take) -> tuple[TrueMeasure, ...]:
     """Every reading whose instants lie between the first and the last frame, seen or not."""
+    return exact_measures(*curves_and_stances(take))
+
+
+def curves_and_stances(take: Take) -> tuple[Curves, tuple[Stance, ...]]:
+    """A take's motion and contacts from the first frame to the last."""
     times = take.scenario.frame_times_s
     span_s = float(times[0]), float(times[-1])
-    return exact_measures(take.joints, take.scenario.body, take.motion.footfalls, span_s)
+    falls = take.motion.footfalls
+    curves = Curves(take.joints, take.scenario.body, span_s, instants_of(falls))
+    return curves, stances_of(curves, falls, span_s)
 
 
-def exact_measures(
-    joints: JointsAt, body: Body, falls: Sequence[Footfall], span_s: tuple[float, float]
-) -> tuple[TrueMeasure, ...]:
-    """Every reading of a motion between two times, metric by metric."""
-    instants = [t for f in falls for t in (f.touchdown_s, f.toe_off_s)]
-    curves = Curves(joints, body, span_s, instants)
-    stances = stances_of(curves, falls, span_s)
+def exact_measures(curves: Curves, stances: Sequence[Stance]) -> tuple[TrueMeasure, ...]:
+    """Every reading of a motion, metric by metric."""
     found = [*_contacts(curves, stances), *_steps(curves, stances), *_strides(curves, stances),
              *_runs(curves, stances)]  # fmt: skip
     order = {name: row for row, name in enumerate(dict.fromkeys(m.metric for m in found))}
@@ -100,7 +101,7 @@ def _contacts(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure
 
 
 def _steps(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
-    for first, second in zip(stances, stances[1:], strict=False):
+    for first, second in pairwise(stances):
         yield from _named(rhythm.of_step(curves, first, second), first)
         yield from _named(posture.of_step(curves, first, second), first)
 
@@ -113,17 +114,16 @@ def _strides(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]
 
 
 def _runs(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
-    for start in range(len(stances)):
-        for stop in range(start + 2, len(stances) + 1):
-            run = stances[start:stop]
-            for metric, value in rhythm.of_run(curves, run).items():
-                yield TrueMeasure(metric, None, run[0].number, run[0].start_s, value, run[-1].number)
-            for side in Side:
-                sided = rhythm.of_run_side(run, side) | arms.of_run_side(curves, run, side)
-                for metric, value in sided.items():
-                    yield TrueMeasure(
-                        metric, side, run[0].number, run[0].start_s, value, run[-1].number
-                    )
+    for start, stop in combinations(range(len(stances)), 2):
+        run = stances[start : stop + 1]
+        by_side: dict[Side | None, rhythm.Readings] = {None: rhythm.of_run(curves, run)}
+        for side in Side:
+            by_side[side] = rhythm.of_run_side(run, side) | arms.of_run_side(curves, run, side)
+        for of_side, readings in by_side.items():
+            for metric, value in readings.items():
+                yield TrueMeasure(
+                    metric, of_side, run[0].number, run[0].start_s, value, run[-1].number
+                )
 
 
 def _named(readings: rhythm.Readings, stance: Stance) -> Iterator[TrueMeasure]:

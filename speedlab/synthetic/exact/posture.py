@@ -26,9 +26,9 @@ def of_contact(curves: Curves, stance: Stance) -> Readings:
         "touchdown_distance_hip_m": before_hip_m,
         "touchdown_distance_com_leg": before_com_m / leg_m,
         "touchdown_distance_com_m": before_com_m,
-        "shin_angle_td_deg": curves.at(curves.shank_deg(side), down_s),
-        "knee_angle_td_deg": curves.at(curves.knee_deg(side), down_s),
-        "knee_angle_to_deg": curves.at(curves.knee_deg(side), off_s),
+        "shin_angle_td_deg": curves.at(curves.shank_deg[side], down_s),
+        "knee_angle_td_deg": curves.at(curves.knee_deg[side], down_s),
+        "knee_angle_to_deg": curves.at(curves.knee_deg[side], off_s),
         "body_lean_toeoff_deg": curves.at(curves.body_lean_deg(side), off_s),
     }
 

@@ -15,7 +15,7 @@ from speedlab.synthetic.exact.stances import Stance
 
 Readings = dict[str, float]
 
-_SPEED_INSTANTS: Final = 200  # on which the slope of mid-hip's path is taken
+_SPEED_INSTANTS: Final = 100  # on which the slope of mid-hip's path is taken
 _LEAST_STEPS_A_SIDE: Final = 4  # for a variation (docs/metrics.md, 7.A)
 
 
@@ -28,7 +28,7 @@ def of_contact(stance: Stance) -> Readings:
 
 def of_step(curves: Curves, first: Stance, second: Stance) -> Readings:
     """Times, length and speed of a step."""
-    readings = {}
+    readings: Readings = {}
     step_s = step_time_s(first, second)
     if step_s is not None:
         readings |= {"step_time_s": step_s, "step_frequency_hz": 1.0 / step_s}
@@ -46,7 +46,7 @@ def of_step(curves: Curves, first: Stance, second: Stance) -> Readings:
 
 def of_stride(curves: Curves, first: Stance, second: Stance) -> Readings:
     """Times and length from a contact to the same foot's next one."""
-    readings = {}
+    readings: Readings = {}
     length_m = _length_m(first, second)
     if length_m is not None:
         readings |= {"stride_length_m": length_m, "stride_length_leg": length_m / curves.leg_m}

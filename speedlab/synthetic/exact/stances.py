@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -54,9 +54,12 @@ def stances_of(
         for number, fall in enumerate(inside, start=1)
     ]
     timed = any(a.mid_stance_s and b.mid_stance_s for a, b in pairwise(found))
-    return tuple(
-        replace(s, support_s=s.mid_stance_s if timed else s.touchdown_s) for s in found
-    )
+    return tuple(replace(s, support_s=s.mid_stance_s if timed else s.touchdown_s) for s in found)
+
+
+def instants_of(falls: Iterable[Footfall]) -> list[float]:
+    """Every touchdown and toe-off (s)."""
+    return [time_s for fall in falls for time_s in (fall.touchdown_s, fall.toe_off_s)]
 
 
 def overlapping(falls: Sequence[Footfall], span_s: tuple[float, float]) -> list[Footfall]:

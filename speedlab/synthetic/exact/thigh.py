@@ -18,13 +18,13 @@ def of_stride(curves: Curves, first: Stance, second: Stance) -> Readings:
     readings = _range(curves, first, span_s) | _front_and_back(curves, first, span_s)
     if first.toe_off_s is not None:
         swing_s = (first.toe_off_s, second.touchdown_s)
-        fold = curves.extreme(curves.knee_deg(first.side), swing_s, -1)[1]
+        fold = curves.extreme(curves.knee_deg[first.side], swing_s, -1)[1]
         readings["knee_min_angle_swing_deg"] = fold
     return readings
 
 
 def _range(curves: Curves, stance: Stance, span_s: tuple[float, float]) -> Readings:
-    thigh = curves.thigh_deg(stance.side)
+    thigh = curves.thigh_deg[stance.side]
     high, low = (curves.extreme(thigh, span_s, sign)[1] for sign in (1, -1))
     knee = curves.at_joint(stance.side, "knee") - curves.at_joint(stance.side, "hip")
     return {
@@ -42,7 +42,7 @@ def _front_and_back(curves: Curves, stance: Stance, span_s: tuple[float, float])
     A thigh that stays on one side of the line is all front or all back.
     """
     lean = curves.mean(curves.trunk_deg, span_s)
-    thigh = curves.thigh_deg(stance.side) + lean
+    thigh = curves.thigh_deg[stance.side] + lean
     ankle = curves.ankle_line_deg(stance.side) + lean
     front, back = curves.extreme(thigh, span_s, 1)[1], -curves.extreme(thigh, span_s, -1)[1]
     return {

@@ -33,7 +33,7 @@ def _crossing(curves: Curves, stance: Stance, contact_s: tuple[float, float]) ->
     """The swing thigh passes the stance thigh."""
     down_s, off_s = contact_s
     from_s = down_s - _BEFORE_TOUCHDOWN * stance.step_s
-    ahead = curves.thigh_deg(stance.side.other) - curves.thigh_deg(stance.side)
+    ahead = curves.thigh_deg[stance.side.other] - curves.thigh_deg[stance.side]
     found = curves.crossings(ahead, (from_s, off_s), 1)
     if not found or from_s < curves.time_s[0]:
         return {}
@@ -53,7 +53,7 @@ def _vertical(curves: Curves, stance: Stance, contact_s: tuple[float, float]) ->
     if middle_s is None:
         return {}
     half_s = _VERTICAL_WITHIN * stance.step_s
-    thigh = curves.thigh_deg(stance.side.other)
+    thigh = curves.thigh_deg[stance.side.other]
     found = curves.crossings(thigh, (middle_s - half_s, middle_s + half_s), 1)
     if not found:
         return {}
@@ -63,8 +63,8 @@ def _vertical(curves: Curves, stance: Stance, contact_s: tuple[float, float]) ->
 
 def _at_touchdown(curves: Curves, stance: Stance, contact_s: tuple[float, float]) -> Readings:
     side, down_s = stance.side, contact_s[0]
-    own = curves.at(curves.thigh_deg(side), down_s)
-    swing = curves.at(curves.thigh_deg(side.other), down_s)
+    own = curves.at(curves.thigh_deg[side], down_s)
+    swing = curves.at(curves.thigh_deg[side.other], down_s)
     gap_m = curves.at_joint(side, "knee")[:, 0] - curves.at_joint(side.other, "knee")[:, 0]
     return {
         "swing_thigh_angle_td_deg": swing,
@@ -80,7 +80,7 @@ def _shares(curves: Curves, stance: Stance, contact_s: tuple[float, float]) -> R
         ("swing_share_in_contact", stance.side.other, 1),
         ("push_share_in_contact", stance.side, -1),
     ):
-        thigh = curves.thigh_deg(side)
+        thigh = curves.thigh_deg[side]
         whole = _sweep_deg(curves, thigh, stance, contact_s, sign)
         if whole is not None:
             swept = curves.at(thigh, contact_s[1]) - curves.at(thigh, contact_s[0])
@@ -112,8 +112,8 @@ def _overlap(curves: Curves, stance: Stance, contact_s: tuple[float, float]) -> 
     """Time in which the stance thigh turns back and the swing thigh forward, over either."""
     rows = curves.rows(*contact_s)
     time_s = curves.time_s[rows]
-    push = np.gradient(curves.thigh_deg(stance.side)[rows], time_s)
-    swing = np.gradient(curves.thigh_deg(stance.side.other)[rows], time_s)
+    push = np.gradient(curves.thigh_deg[stance.side][rows], time_s)
+    swing = np.gradient(curves.thigh_deg[stance.side.other][rows], time_s)
     pushing = push < -_ACTIVE * np.abs(push).max()
     swinging = swing > _ACTIVE * swing.max()
     weights = np.gradient(time_s)

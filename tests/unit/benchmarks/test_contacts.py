@@ -80,7 +80,8 @@ def test_the_truth_file_is_read_as_it_was_written(contacts, tmp_path):
     import json
 
     from speedlab.synthetic.scenario import Take, random_fly
-    from speedlab.synthetic.truth import truth_of, write_truth
+    from speedlab.synthetic.truth import truth_of
+    from speedlab.synthetic.truth_file import write_truth
 
     truth = truth_of(Take(random_fly(1, 120, panned=False)))
     write_truth(truth, tmp_path / "clip.json")
