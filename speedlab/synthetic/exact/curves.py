@@ -47,7 +47,7 @@ class Curves:
     Positions are (n, 2): forward along the ground and up from it (m). Angles (n,) have the signs of
     docs/metrics.md, 2.3: trunk, and by side thigh, shank, knee, elbow and the upper arm against
     the trunk's line. `instants_s` are put into the time base, so that what happens there is read
-    exactly.
+    exactly. `slope_deg`: how far the ground rises against gravity, + uphill.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Curves:
         body: Body,
         span_s: tuple[float, float],
         instants_s: Iterable[float] = (),
+        slope_deg: float = 0.0,
     ) -> None:
         start_s, stop_s = span_s
         grid = np.linspace(start_s, stop_s, int((stop_s - start_s) * DENSE_HZ) + 2)
@@ -64,6 +65,7 @@ class Curves:
         self._xz = joints(self.time_s)[..., [0, 2]]
         self.leg_m = LEG_PER_THIGH_AND_SHANK * (body.thigh_m + body.shank_m)
         self.thigh_m = body.thigh_m
+        self.slope_deg = slope_deg
         self.hip = self.middle("hip")
         self.centre_of_mass = self._centre_of_mass()
         self.trunk_deg = _angle_deg(self.middle("shoulder") - self.hip, up=True)

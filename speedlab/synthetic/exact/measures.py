@@ -94,6 +94,8 @@ def _within(sample: TrueMeasure, contacts: Collection[int] | None) -> bool:
 
 
 def _contacts(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
+    for before, stance, after in zip(stances, stances[1:], stances[2:], strict=False):
+        yield from _named(rhythm.of_three(before, stance, after), stance)
     for stance in stances:
         yield from _named(rhythm.of_contact(stance), stance)
         yield from _named(posture.of_contact(curves, stance), stance)
@@ -103,11 +105,13 @@ def _contacts(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure
 def _steps(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
     for first, second in pairwise(stances):
         yield from _named(rhythm.of_step(curves, first, second), first)
+        yield from _named(timing.of_step(curves, first, second), first)
         yield from _named(posture.of_step(curves, first, second), first)
 
 
 def _strides(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:
-    for first, second in zip(stances, stances[2:], strict=False):
+    for first, middle, second in zip(stances, stances[1:], stances[2:], strict=False):
+        yield from _named(rhythm.of_two_steps(first, middle, second), first)
         yield from _named(rhythm.of_stride(curves, first, second), first)
         yield from _named(thigh.of_stride(curves, first, second), first)
         yield from _named(arms.of_stride(curves, first, second), first)

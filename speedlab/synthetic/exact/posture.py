@@ -40,4 +40,5 @@ def of_step(curves: Curves, first: Stance, second: Stance) -> Readings:
         ends = (first.touchdown_s, second.touchdown_s)
     if ends[0] is None or ends[1] is None:
         return {}
-    return {"trunk_lean_deg": curves.mean(curves.trunk_deg, (ends[0], ends[1]))}
+    lean = curves.mean(curves.trunk_deg, (ends[0], ends[1]))
+    return {"trunk_lean_deg": lean, "trunk_lean_gravity_deg": lean - curves.slope_deg}

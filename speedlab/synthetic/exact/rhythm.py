@@ -1,4 +1,4 @@
-"""True rhythm and speed (docs/metrics.md, 7.A and 7.B)."""
+"""True rhythm and speed (docs/metrics.md, 7.A, 7.B, 7.J and 7.K)."""
 
 from __future__ import annotations
 
@@ -57,6 +57,25 @@ def of_stride(curves: Curves, first: Stance, second: Stance) -> Readings:
             "duty_factor": (off_s - down_s) / (second.touchdown_s - down_s),
         }
     return readings
+
+
+def of_three(before: Stance, stance: Stance, after: Stance) -> Readings:
+    """Mean vertical force of a contact between two flights (body weights)."""
+    if stance.contact_s is None or before.toe_off_s is None or after.touchdown_s is None:
+        return {}
+    down_s, off_s = stance.contact_s
+    flights_s = (down_s - before.toe_off_s) + (after.touchdown_s - off_s)
+    return {"mean_vertical_force_bw": 1.0 + 0.5 * flights_s / (off_s - down_s)}
+
+
+def of_two_steps(first: Stance, middle: Stance, last: Stance) -> Readings:
+    """How much longer the step off the left foot takes (% of the stride)."""
+    instants = first.mid_stance_s, middle.mid_stance_s, last.mid_stance_s
+    if instants[0] is None or instants[1] is None or instants[2] is None:
+        return {}
+    steps_s = {first.side: instants[1] - instants[0], middle.side: instants[2] - instants[1]}
+    longer_s = steps_s[Side.LEFT] - steps_s[Side.RIGHT]
+    return {"step_phase_asym_pct": 100.0 * longer_s / (instants[2] - instants[0])}
 
 
 def of_run(curves: Curves, run: Sequence[Stance]) -> Readings:

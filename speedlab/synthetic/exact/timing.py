@@ -6,13 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from speedlab.model.clip import FloatArray
+from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.skeleton import Side
 from speedlab.synthetic.exact.curves import Curves
 from speedlab.synthetic.exact.rhythm import Readings
 from speedlab.synthetic.exact.stances import Stance
 
 _BEFORE_TOUCHDOWN: Final = 0.25  # of a step: from when a crossing is looked for
 _VERTICAL_WITHIN: Final = 0.5  # of a step from mid-stance
+_ANTIPHASE: Final = np.tan(np.radians(67.5))  # neither thigh faster than this times the other
 _ACTIVE: Final = 0.1  # of its fastest: a thigh that turns
 
 
@@ -27,6 +29,22 @@ def of_contact(curves: Curves, stance: Stance) -> Readings:
         | _shares(curves, stance, stance.contact_s)
         | _overlap(curves, stance, stance.contact_s)
     )
+
+
+def of_step(curves: Curves, first: Stance, second: Stance) -> Readings:
+    """How long the thighs turn against each other, from touchdown to touchdown."""
+    if first.touchdown_s is None or second.touchdown_s is None:
+        return {}
+    rows = curves.rows(first.touchdown_s, second.touchdown_s)
+    time_s = curves.time_s[rows]
+    one, other = (np.gradient(curves.thigh_deg[side][rows], time_s) for side in Side)
+    opposed = one * other < 0.0
+    slower, faster = np.sort(np.abs([one, other]), axis=0)
+    weights = np.gradient(time_s)
+    return {
+        "thigh_antiphase_frac": _share(opposed & (faster < _ANTIPHASE * slower), weights),
+        "thigh_antiphase_sign_frac": _share(opposed, weights),
+    }
 
 
 def _crossing(curves: Curves, stance: Stance, contact_s: tuple[float, float]) -> Readings:
@@ -117,5 +135,9 @@ def _overlap(curves: Curves, stance: Stance, contact_s: tuple[float, float]) -> 
     pushing = push < -_ACTIVE * np.abs(push).max()
     swinging = swing > _ACTIVE * swing.max()
     weights = np.gradient(time_s)
-    either = weights[pushing | swinging].sum()
-    return {"push_swing_overlap": float(weights[pushing & swinging].sum() / either)}
+    either = pushing | swinging
+    return {"push_swing_overlap": _share((pushing & swinging)[either], weights[either])}
+
+
+def _share(active: BoolArray, weights: FloatArray) -> float:
+    return float(weights[active].sum() / weights.sum())
