@@ -12,6 +12,7 @@ import numpy as np
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.exact import (
+    Curves,
     TrueMeasure,
     curves_and_stances,
     exact_measures,
@@ -29,8 +30,9 @@ class TrueContact:
     """A contact of which at least a part is in the picture. `number` counts those of the clip.
 
     `complete`: both events at least two frames inside the frames in which the whole body is in
-    the picture. `in_picture`: the same for this foot alone. `toe_x_m`: where the toe stands.
-    `mid_stance_s`: the forefoot passes under mid-hip (None if it never does, or not in the clip).
+    the picture. `in_picture`: the same for this foot alone. `toe_x_m`: where the toe stands, in
+    the coordinates of `Truth.joints_m`. `mid_stance_s`: the forefoot passes under mid-hip (None if
+    it never does, or not in the clip).
     """
 
     number: int
@@ -99,7 +101,7 @@ def truth_of(take: Take) -> Truth:
         height_m=scenario.body.height_m,
         leg_length_m=curves.leg_m,
         camera_distance_m=scenario.camera.distance_m,
-        contacts=_contacts(take, stances, times),
+        contacts=_contacts(take, curves, stances, times),
         measures=exact_measures(curves, stances),
         time_s=times,
         visible=take.wholly_visible(times),
@@ -116,7 +118,9 @@ def _kind(take: Take) -> str:
     return "walk" if overlap else "run"
 
 
-def _contacts(take: Take, stances: Sequence[Stance], times: FloatArray) -> tuple[TrueContact, ...]:
+def _contacts(
+    take: Take, curves: Curves, stances: Sequence[Stance], times: FloatArray
+) -> tuple[TrueContact, ...]:
     body = take.wholly_visible(times)
     feet = {side: take.foot_visible(side, times) for side in Side}
     falls = overlapping(take.motion.footfalls, (float(times[0]), float(times[-1])))
@@ -129,11 +133,16 @@ def _contacts(take: Take, stances: Sequence[Stance], times: FloatArray) -> tuple
             mid_stance_s=stance.mid_stance_s,
             complete=_holds(body, times, fall),
             in_picture=_holds(feet[fall.side], times, fall),
-            toe_x_m=fall.toe_x_m,
+            toe_x_m=_toe_x_m(curves, fall),
         )
         for fall, stance in zip(falls, stances, strict=True)
         if feet[fall.side][_during(times, fall)].any()
     )
+
+
+def _toe_x_m(curves: Curves, fall: Footfall) -> float:
+    rows = curves.rows(fall.touchdown_s, fall.toe_off_s)
+    return float(np.median(curves.at_joint(fall.side, "foot_index")[rows, 0]))
 
 
 def _during(times: FloatArray, fall: Footfall) -> BoolArray:

@@ -9,6 +9,7 @@ from speedlab.model.skeleton import Side
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.exact import TrueMeasure, true_clip_value, true_measures
 from speedlab.synthetic.gait import sprint
+from speedlab.synthetic.joints import JOINT_INDEX
 from speedlab.synthetic.scenario import Scenario, Take, random_fly
 from speedlab.synthetic.truth import truth_of
 from speedlab.synthetic.truth_file import load_truth, write_truth
@@ -88,6 +89,15 @@ def test_contacts_count_whether_they_are_seen_or_not():
     assert len(narrow.contacts) < len(wide.contacts)
     starts = {c.number: c.touchdown_s for c in wide.contacts}
     assert all(starts[c.number] == c.touchdown_s for c in narrow.contacts)
+
+
+def test_the_toe_stands_where_the_joints_say(fly):
+    rows = {side: JOINT_INDEX[f"{side.value}_foot_index"] for side in Side}
+    for contact in fly.contacts:
+        middle = np.argmin(np.abs(fly.time_s - contact.mid_stance_s))
+        assert fly.joints_m[middle, rows[contact.side], 0] == pytest.approx(
+            contact.toe_x_m, abs=0.005
+        )
 
 
 def test_readings_lie_within_the_clip(fly):
