@@ -1,0 +1,292 @@
+"""The conditions of the suite: what is filmed, how, and what the user tells the product.
+
+A condition that changes one thing uses the athletes of "static 120" or "panned 60", so that the
+difference between the two tables is what that thing does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import atan2, degrees, radians, tan
+from typing import Any, Final
+
+from speedlab.settings import Settings
+from speedlab.synthetic.background import EVENING, PLAIN
+from speedlab.synthetic.camera import Camera
+from speedlab.synthetic.extras import Extras, Pole, SecondRunner
+from speedlab.synthetic.gait import Gait, SideGait, sprint
+from speedlab.synthetic.samples import NEGATIVES
+from speedlab.synthetic.scenario import Scenario, random_fly
+
+_HIPS_M: Final = 0.95  # what a camera is aimed at
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One clip to be rendered, and the options it is analysed with."""
+
+    name: str
+    scenario: Scenario
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Clips that are alike in how they were filmed.
+
+    `quick`: part of the set that every change is held against. `refused`: nothing can be measured,
+    and the product has to say so.
+    """
+
+    name: str
+    what: str
+    clips: tuple[Clip, ...]
+    quick: bool = False
+    refused: bool = False
+
+
+Change = Callable[[Scenario], Scenario]
+
+
+def _flies(
+    seeds: Iterable[int], fps: int, panned: bool, *changes: Change, **told: Any
+) -> tuple[Clip, ...]:
+    return tuple(_clip(random_fly(seed, fps, panned), *changes, **told) for seed in seeds)
+
+
+def _clip(scenario: Scenario, *changes: Change, **told: Any) -> Clip:
+    for change in changes:
+        scenario = change(scenario)
+    settings = Settings(height_m=scenario.body.height_m, **told)
+    return Clip(f"{scenario.seed}", scenario, settings)
+
+
+def _with(part: str, **fields: Any) -> Change:
+    """Change fields of one part of a scenario."""
+    return lambda s: replace(s, **{part: replace(getattr(s, part), **fields)})
+
+
+def _set(**fields: Any) -> Change:
+    return lambda s: replace(s, **fields)
+
+
+def _seen_from(distance_m: float, height_m: float) -> Change:
+    """Another place for the camera; the athlete keeps his size in the picture."""
+
+    def change(s: Scenario) -> Scenario:
+        focal_px = s.camera.focal_px * distance_m / s.camera.distance_m
+        tilt_deg = -degrees(atan2(height_m - _HIPS_M, distance_m))
+        return _with("camera", distance_m=distance_m, height_m=height_m, focal_px=focal_px,
+                     tilt_deg=tilt_deg)(s)  # fmt: skip
+
+    return change
+
+
+def _yawed(yaw_deg: float) -> Change:
+    """Not at right angles to the lane; the athlete still passes the middle of the picture."""
+
+    def change(s: Scenario) -> Scenario:
+        along_m = -s.camera.distance_m * tan(radians(yaw_deg))
+        return _with("camera", yaw_deg=yaw_deg, along_m=along_m)(s)
+
+    return change
+
+
+def _sized(share: float) -> Change:
+    """An athlete of 1.80 m fills this share of the picture's height."""
+
+    def change(s: Scenario) -> Scenario:
+        focal_px = share * s.camera.height_px / 1.80 * s.camera.distance_m
+        return _with("camera", focal_px=focal_px)(s)
+
+    return change
+
+
+def _upright(s: Scenario) -> Scenario:
+    """A phone held upright: the file stores the picture lying on its side."""
+    camera: Camera = replace(s.camera, width_px=s.camera.height_px, height_px=s.camera.width_px)
+    return replace(s, camera=camera, storage=replace(s.storage, rotation_deg=90))
+
+
+def _gait(change: Callable[[Gait], Gait]) -> Change:
+    def on(s: Scenario) -> Scenario:
+        if not isinstance(s.gait, Gait):
+            raise TypeError("only a steady gait can be changed")
+        return replace(s, gait=change(s.gait))
+
+    return on
+
+
+def _late_swing(gait: Gait) -> Gait:
+    """The swing thigh is 14 degrees farther behind as the other foot lands."""
+
+    def late(side: SideGait) -> SideGait:
+        angle_deg = side.thigh_at_opposite_touchdown_deg - 14.0
+        return replace(side, thigh_at_opposite_touchdown_deg=angle_deg)
+
+    return replace(gait, left=late(gait.left), right=late(gait.right))
+
+
+def _uneven(gait: Gait) -> Gait:
+    """The right foot stays 10 % longer on the ground and the right knee comes up 8 degrees less."""
+    return replace(
+        gait,
+        right=replace(
+            gait.right,
+            contact_time_s=1.10 * gait.right.contact_time_s,
+            thigh_max_deg=gait.right.thigh_max_deg - 8.0,
+        ),
+    )
+
+
+def _slower(speed_mps: float) -> Change:
+    return _set(gait=sprint(speed_mps))
+
+
+FEW: Final = range(411, 413)
+"""Seeds of the athletes whom one thing is changed for."""
+SOME: Final = range(411, 415)
+MANY: Final = range(401, 409)
+
+CONDITIONS: Final[Sequence[Condition]] = (
+    Condition("static 240", "camera stands, 240 fps", _flies(MANY, 240, False)),
+    Condition("static 120", "camera stands, 120 fps", _flies(SOME, 120, False), quick=True),
+    Condition("static 60", "camera stands, 60 fps", _flies(SOME, 60, False), quick=True),
+    Condition("static 30", "camera stands, 30 fps", _flies(SOME, 30, False), quick=True),
+    Condition("panned 240", "camera follows, 240 fps", _flies(FEW, 240, True)),
+    Condition("panned 120", "camera follows, 120 fps", _flies(SOME, 120, True)),
+    Condition("panned 60", "camera follows, 60 fps", _flies(SOME, 60, True), quick=True),
+    Condition("panned 30", "camera follows, 30 fps", _flies(SOME, 30, True)),
+    Condition(
+        "shutter 1/500",
+        "120 fps, 2 ms of blur",
+        _flies(FEW, 120, False, _with("sensor", shutter_s=1 / 500, exposures=5)),
+    ),
+    Condition(
+        "shutter 1/240",
+        "120 fps, 4 ms of blur",
+        _flies(FEW, 120, False, _with("sensor", shutter_s=1 / 240, exposures=8)),
+    ),
+    Condition(
+        "dusk",
+        "120 fps, an eighth of the light, noise, 1/250 s",
+        _flies(
+            FEW,
+            120,
+            False,
+            _set(palette=EVENING),
+            _with("light", level=0.125),
+            _with("sensor", gain=6.0, noise=3.0, shutter_s=1 / 250, exposures=5),
+        ),
+    ),
+    Condition(
+        "noise",
+        "120 fps, strong sensor noise",
+        _flies(FEW, 120, False, _with("sensor", noise=12.0)),
+    ),
+    Condition(
+        "compressed", "120 fps, H.264 at CRF 36", _flies(FEW, 120, False, _with("storage", crf=36))
+    ),
+    Condition(
+        "rolling shutter",
+        "60 fps, rows read over 15 ms",
+        _flies(SOME, 60, False, _with("sensor", rolling_shutter_s=0.015)),
+    ),
+    Condition(
+        "variable rate",
+        "60 fps, times jitter by 2 ms, 3 % of the frames missing",
+        _flies(SOME, 60, True, _with("storage", jitter_s=0.002, drop_share=0.03)),
+    ),
+    Condition(
+        "slow motion, tagged",
+        "120 fps stored at 30, the file says so",
+        _flies(FEW, 120, False, _with("storage", slow_motion=4.0, capture_tag=True)),
+    ),
+    Condition(
+        "slow motion, told",
+        "120 fps stored at 30, `--capture-fps 120`",
+        _flies(FEW, 120, False, _with("storage", slow_motion=4.0), capture_fps=120.0),
+        quick=True,
+    ),
+    Condition(
+        "slow motion, unknown",
+        "120 fps stored at 30, nobody says so",
+        _flies(FEW, 120, False, _with("storage", slow_motion=4.0)),
+    ),
+    Condition(
+        "upright phone", "60 fps, picture stored on its side", _flies(SOME, 60, True, _upright)
+    ),
+    Condition("HEVC", "60 fps, H.265", _flies(FEW, 60, True, _with("storage", codec="hevc"))),
+    Condition("yaw 10", "120 fps, 10° off the right angle", _flies(FEW, 120, False, _yawed(10.0))),
+    Condition("yaw 20", "120 fps, 20° off the right angle", _flies(FEW, 120, False, _yawed(20.0))),
+    Condition(
+        "roll 5",
+        "120 fps, camera tilted sideways by 5°",
+        _flies(FEW, 120, False, _with("camera", roll_deg=5.0)),
+    ),
+    Condition(
+        "low",
+        "120 fps, camera 0.3 m above the ground",
+        _flies(FEW, 120, False, _seen_from(12.0, 0.3)),
+    ),
+    Condition(
+        "high",
+        "120 fps, camera 5 m above the ground",
+        _flies(FEW, 120, False, _seen_from(14.0, 5.0)),
+    ),
+    Condition("telephoto", "120 fps, 40 m away", _flies(FEW, 120, False, _seen_from(40.0, 1.5))),
+    Condition("wide", "120 fps, 5 m away", _flies(FEW, 120, False, _seen_from(5.0, 1.2))),
+    Condition(
+        "small 22 %",
+        "120 fps, athlete 22 % of the picture's height",
+        _flies(FEW, 120, False, _sized(0.22)),
+    ),
+    Condition(
+        "small 15 %",
+        "120 fps, athlete 15 % of the picture's height",
+        _flies(FEW, 120, False, _sized(0.15)),
+    ),
+    Condition(
+        "flat light",
+        "120 fps, no shading, no shadow, plain background",
+        _flies(FEW, 120, False, _with("light", shaded=False), _set(palette=PLAIN)),
+        quick=True,
+    ),
+    Condition(
+        "bystander",
+        "60 fps, somebody stands behind the track",
+        _flies(FEW, 60, True, _with("extras", bystander=True)),
+    ),
+    Condition(
+        "second runner",
+        "60 fps, another one a lane farther, a metre behind",
+        _flies(SOME, 60, True, _set(extras=Extras(second_runner=SecondRunner()))),
+    ),
+    Condition(
+        "pole",
+        "120 fps, a post in front of the lane",
+        _flies(FEW, 120, False, _set(extras=Extras(pole=Pole()))),
+    ),
+    Condition("jog", "60 fps, 3.5 m/s", _flies(SOME, 60, True, _slower(3.5))),
+    Condition("run", "60 fps, 6 m/s", _flies(SOME, 60, True, _slower(6.0))),
+    Condition("fastest", "120 fps, 11 m/s", _flies(FEW, 120, True, _slower(11.0))),
+    Condition(
+        "late swing",
+        "120 fps, swing thigh 14° behind its usual place at touchdown",
+        _flies(FEW, 120, True, _gait(_late_swing)),
+    ),
+    Condition(
+        "uneven",
+        "120 fps, right contact 10 % longer, right knee 8° lower",
+        _flies(FEW, 120, True, _gait(_uneven)),
+    ),
+    *(
+        Condition(name, what, (_clip(NEGATIVES[name]),), refused=True)
+        for name, what in (
+            ("walk", "walking"),
+            ("stand", "standing, and a bystander"),
+            ("towards", "running towards the camera"),
+        )
+    ),
+)

@@ -1,0 +1,296 @@
+"""The rows as a document to read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from benchmarks.accuracy.conditions import Condition
+from benchmarks.accuracy.rows import Row
+from speedlab.metrics.registry import METRICS, Group
+
+Key = tuple[str, str, str, str]  # condition, stage, quantity, side
+Cell = Callable[[str], str]
+
+STANDARD = "static 240"
+_NONE = "–"
+
+HEAD = """# How exact speedlab is
+
+Written by `python -m benchmarks.accuracy`: the whole product (real video files, the real pose
+network) on {clips} rendered clips under {conditions} conditions, compared with their exact truth.
+Anyone can run it again; two runs agree to the last digit. All figures, also those not shown here,
+are in [accuracy.csv](accuracy.csv), one row for each condition, stage, quantity and side.
+
+* Errors are **found minus true**. `bias ± spread` is their mean and standard deviation, the limits
+  that hold 95 % of them are bias ± 1.96 spread. Of distances the median and the 95th percentile.
+* **Coverage** is how often the truth lies inside our own printed ± (95 % would be right; 100 %
+  means that the ± is wider than it need be).
+* *Near* and *far* are the athlete's sides as seen from the camera.
+* An event's error is in the time of the pictures, so a wrong frame rate does not hide in it. Only
+  contacts that are wholly in the picture count. Truth is the sprinter's own, in the plane of the
+  run: perspective, lens and blur are errors of ours.
+* A rendered sprinter is easier than a filmed one. What instruments and hand labels say is in
+  [accuracy-instruments.md](accuracy-instruments.md).
+"""
+
+
+def document(conditions: Sequence[Condition], rows: Sequence[Row]) -> str:
+    """The text of docs/accuracy.md."""
+    table = {(r.condition, r.stage, r.quantity, r.side): r for r in rows}
+    names = [c.name for c in conditions if not c.refused]
+    clips = sum(len(c.clips) for c in conditions)
+    parts = [
+        HEAD.format(clips=clips, conditions=len(conditions)),
+        _conditions(conditions, table),
+        _section(
+            "Athlete, left and right", _TRACKS_TEXT, _per_condition(names, _track_cells(table))
+        ),
+        _section("Joints", _JOINTS_TEXT, _per_condition(names, _joint_cells(table))),
+        _section("Angles", _ANGLES_TEXT, _per_condition(names, _angle_cells(table))),
+        _section("Contacts", _EVENTS_TEXT, _per_condition(names, _event_cells(table))),
+        _section("Rhythm and speed", _STEPS_TEXT, _per_condition(names, _step_cells(table))),
+        _section(f"Every measure, condition “{STANDARD}”", _MEASURES_TEXT, _measures(table)),
+        _section("Do our ± mean what they say?", _COVERAGE_TEXT, _coverage(rows)),
+    ]
+    return "\n".join(parts)
+
+
+_TRACKS_TEXT = """Share of frames with the whole body in the picture in which the athlete was found,
+and in which left and right are right, as the network gave them (raw) and as tracked; *drift* is how
+far the ground wanders in the steadied picture of a moving camera."""
+_JOINTS_TEXT = """Distance between landmark and joint centre, in % of body height: median / 95th
+percentile over shoulder, elbow, wrist, hip, knee, ankle, heel and toe. Raw where the network had
+the legs right; tracked in all frames. Landmarks are not joint centres: part of it is constant."""
+_ANGLES_TEXT = """As tracked, in degrees, bias ± spread over all frames, near side / far side."""
+_EVENTS_TEXT = """Milliseconds, bias ± spread; both feet together."""
+_STEPS_TEXT = """Values of single steps, in the unit given, bias ± spread; *clip* is the clip's
+value. Lengths and speed rest on the athlete's height."""
+_MEASURES_TEXT = """*Each*: a single contact, step or stride. *Clip*: the printed value of the
+clip, both sides."""
+_COVERAGE_TEXT = """Coverage of single readings and of clip values over all conditions, in %, and
+how often the clip's value was given at all. *Tightest condition* is the lowest coverage of any one
+condition with at least 8 readings."""
+
+
+def _section(title: str, text: str, table: str) -> str:
+    return f"## {title}\n\n{text}\n\n{table}\n"
+
+
+def _conditions(conditions: Sequence[Condition], table: dict[Key, Row]) -> str:
+    lines = ["## Conditions", "", "| condition | what | clips | measured |", "|---|---|---|---|"]
+    for c in conditions:
+        row = table.get((c.name, "verdict", "refused" if c.refused else "measured", "both"))
+        share = _share(row)
+        word = f"{share} %{' refused, as it ought to be' if c.refused else ''}"
+        lines.append(f"| {c.name} | {c.what} | {len(c.clips)} | {word} |")
+    return "\n".join(lines) + "\n"
+
+
+def _per_condition(names: Sequence[str], cells: dict[str, Cell]) -> str:
+    lines = [f"| condition | {' | '.join(cells)} |", "|---" * (len(cells) + 1) + "|"]
+    lines += [f"| {name} | {' | '.join(cell(name) for cell in cells.values())} |" for name in names]
+    return "\n".join(lines)
+
+
+def _track_cells(table: dict[Key, Row]) -> dict[str, Cell]:
+    def share(stage: str, quantity: str) -> Cell:
+        return lambda name: _share(table.get((name, stage, quantity, "both")))
+
+    return {
+        "found %": share("athlete", "frames found"),
+        "legs raw %": share("sides", "legs, raw"),
+        "legs tracked %": share("sides", "legs, tracked"),
+        "arms raw %": share("sides", "arms, raw"),
+        "arms tracked %": share("sides", "arms, tracked"),
+        "drift % of way": lambda name: _signed(table.get((name, "ground", "drift", "both")), 2),
+    }
+
+
+def _joint_cells(table: dict[Key, Row]) -> dict[str, Cell]:
+    def cell(quantity: str, side: str) -> Cell:
+        return lambda name: _distance(table.get((name, "joints", quantity, side)))
+
+    return {
+        f"{word}, {side}": cell(quantity, side)
+        for quantity, word in (("raw, legs right", "raw"), ("tracked", "tracked"))
+        for side in ("near", "far")
+    }
+
+
+def _angle_cells(table: dict[Key, Row]) -> dict[str, Cell]:
+    def cell(quantity: str) -> Cell:
+        return lambda name: " / ".join(
+            _signed(table.get((name, "angles", quantity, side)), 1) for side in ("near", "far")
+        )
+
+    return {q: cell(q) for q in ("thigh", "shank", "foot", "trunk", "knee", "elbow")}
+
+
+def _event_cells(table: dict[Key, Row]) -> dict[str, Cell]:
+    def share(quantity: str) -> Cell:
+        return lambda name: _share(table.get((name, "events", quantity, "both")))
+
+    def error(quantity: str) -> Cell:
+        return lambda name: _signed(table.get((name, "events", quantity, "both")), 1)
+
+    def cover(quantity: str) -> Cell:
+        return lambda name: _covered(table.get((name, "events", quantity, "both")))
+
+    def count(name: str) -> str:
+        row = table.get((name, "events", "contacts found", "both"))
+        return _NONE if row is None else str(row.n)
+
+    return {
+        "contacts": count,
+        "found %": share("contacts found"),
+        "not invented %": share("contacts not invented"),
+        "touchdown": error("touchdown"),
+        "toe-off": error("toe-off"),
+        "contact time": error("contact time"),
+        "coverage touchdown %": cover("touchdown"),
+        "toe-off %": cover("toe-off"),
+    }
+
+
+_STEP_CELLS = (
+    ("step_time_s, each", "step time each [ms]", 1000.0, 1),
+    ("step_frequency_hz", "step rate, clip [Hz]", 1.0, 3),
+    ("contact_time_s, each", "contact time each [ms]", 1000.0, 1),
+    ("flight_time_s, each", "flight time each [ms]", 1000.0, 1),
+    ("step_length_m, each", "step length each [cm]", 100.0, 1),
+    ("speed_mps", "speed, clip [m/s]", 1.0, 2),
+)
+
+
+def _step_cells(table: dict[Key, Row]) -> dict[str, Cell]:
+    def cell(quantity: str, factor: float, digits: int) -> Cell:
+        def text(name: str) -> str:
+            found = [table.get((name, "steps", quantity, side)) for side in ("both", "near", "far")]
+            both = found[0] or _merged([row for row in found[1:] if row is not None])
+            return _signed(both, digits, factor)
+
+        return text
+
+    return {title: cell(q, factor, digits) for q, title, factor, digits in _STEP_CELLS}
+
+
+def _measures(table: dict[Key, Row]) -> str:
+    lines = [
+        "| metric | unit | each, near | each, far | clip | coverage each % | coverage clip % |",
+        "|---" * 7 + "|",
+    ]
+    for spec in METRICS.values():
+        stage = "steps" if spec.group is Group.TEMPORAL else "measures"
+
+        def row(quantity: str, side: str, stage: str = stage) -> Row | None:
+            return table.get((STANDARD, stage, quantity, side))
+
+        each = [row(f"{spec.name}, each", side) for side in ("near", "far", "both")]
+        near, far = (_significant(r) for r in each[:2])
+        clip = row(spec.name, "both")
+        merged = _merged([r for r in each if r is not None])
+        cells = (
+            spec.name,
+            spec.unit,
+            near,
+            far,
+            _significant(clip),
+            _covered(merged),
+            _covered(clip),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _coverage(rows: Sequence[Row]) -> str:
+    each: dict[str, list[Row]] = defaultdict(list)
+    clip: dict[str, list[Row]] = defaultdict(list)
+    given: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.stage == "events" and row.coverage is not None and row.side == "both":
+            each[row.quantity].append(row)
+        name, _, kind = row.quantity.partition(", ")
+        if name in METRICS and row.stage in ("steps", "measures"):
+            target = {"each": each, "given": given}.get(kind, clip)
+            target[name].append(row)
+    titles = ("quantity", "readings", "coverage each", "tightest condition", "clip values",
+              "coverage", "given")  # fmt: skip
+    lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
+    for name, own in each.items() | {n: r for n, r in clip.items() if n not in each}.items():
+        readings = own if name in each else []
+        lines.append(_coverage_line(name, readings, clip.get(name, []), given.get(name, [])))
+    return "\n".join([*lines[:2], *sorted(lines[2:])])
+
+
+def _coverage_line(name: str, each: list[Row], clip: list[Row], given: list[Row]) -> str:
+    both = [r for r in clip if r.side == "both"]
+    low = min(((r.coverage, r.condition) for r in each if r.n >= 8 and r.coverage is not None),
+              default=None)  # fmt: skip
+    missing = [(r.bias or 0.0, r.n) for r in given]
+    share = (
+        f"{100 + np.average([b for b, _ in missing], weights=[n for _, n in missing]):.0f}"
+        if missing
+        else _NONE
+    )
+    cells = (
+        name, str(sum(r.n for r in each)), _covered(_merged(each)),
+        _NONE if low is None else f"{low[0]:.0f} ({low[1]})",
+        str(sum(r.n for r in both)), _covered(_merged(both)), share,
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def _merged(rows: Sequence[Row]) -> Row | None:
+    """Rows of one quantity taken together: pooled mean, variance and coverage."""
+    kept = [r for r in rows if r.n and r.bias is not None]
+    if not kept:
+        return None
+    n = np.array([r.n for r in kept])
+    bias = np.array([r.bias for r in kept], dtype=float)
+    spread = np.array([r.spread or 0.0 for r in kept])
+    mean = float(np.average(bias, weights=n))
+    squares = float(((n - 1) * spread**2 + n * (bias - mean) ** 2).sum())
+    total = int(n.sum())
+    covered = [(r.coverage, r.n) for r in kept if r.coverage is not None]
+    return Row(
+        kept[0].condition, kept[0].stage, kept[0].quantity, "both", kept[0].unit, total, mean,
+        float(np.sqrt(squares / (total - 1))) if total > 1 else None,
+        coverage=float(np.average([c for c, _ in covered], weights=[k for _, k in covered]))
+        if covered
+        else None,
+    )  # fmt: skip
+
+
+def _share(row: Row | None) -> str:
+    if row is None or row.bias is None:
+        return _NONE
+    return f"{100.0 + row.bias:.1f}".removesuffix(".0")
+
+
+def _covered(row: Row | None) -> str:
+    return _NONE if row is None or row.coverage is None else f"{row.coverage:.0f}"
+
+
+def _signed(row: Row | None, digits: int, factor: float = 1.0) -> str:
+    if row is None or row.bias is None:
+        return _NONE
+    spread = "" if row.spread is None else f" ± {factor * row.spread:.{digits}f}"
+    return f"{factor * row.bias:+.{digits}f}{spread}"
+
+
+def _significant(row: Row | None) -> str:
+    """Two digits of the spread, and the bias to the same place."""
+    if row is None or row.bias is None:
+        return _NONE
+    size = row.spread or abs(row.bias)
+    digits = max(0, 1 - int(np.floor(np.log10(size)))) if size > 0 else 2
+    return _signed(row, min(digits, 4))
+
+
+def _distance(row: Row | None) -> str:
+    if row is None or row.bias is None or row.limit_high is None:
+        return _NONE
+    return f"{row.bias:.1f} / {row.limit_high:.1f}"

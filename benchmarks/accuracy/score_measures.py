@@ -1,0 +1,79 @@
+"""Scores of every measure: step by step and as the clip's value, with the coverage of our own ±."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from benchmarks.accuracy.errors import Errors, share
+from benchmarks.accuracy.view import View
+from speedlab.metrics.registry import METRICS, Group, MetricSpec
+from speedlab.model.measures import Measure
+from speedlab.model.skeleton import Side
+from speedlab.synthetic.exact.measures import true_clip_value
+
+
+def score_measures(view: View) -> Iterator[Errors]:
+    """Each metric against the truth of the contacts that it was read at."""
+    if view.analysis is None:
+        return
+    for spec in METRICS.values():
+        own = [m for m in view.analysis.measures if m.metric == spec.name]
+        stage = "steps" if spec.group is Group.TEMPORAL else "measures"
+        clip = [m for m in own if m.step is None]
+        yield from _clip_values(view, spec, stage, clip, own)
+        yield from _stepwise(view, spec, stage, [m for m in own if m.step is not None])
+
+
+def _stepwise(view: View, spec: MetricSpec, stage: str, own: list[Measure]) -> Iterator[Errors]:
+    """One sample a contact, step or stride."""
+    true = {
+        (t.side, t.contact): t.value
+        for t in view.truth.measures
+        if t.metric == spec.name and t.last is None
+    }
+    pairs: dict[str, list[tuple[Measure, float]]] = {}
+    for measure in own:
+        side = Side(measure.side) if measure.side in set(Side) else None
+        value = true.get((side, view.true_numbers.get(measure.step or 0, 0)))
+        if value is None:
+            continue
+        name = "both" if side is None else view.name_of(side)
+        pairs.setdefault(name, []).append((measure, value))
+    for name, found in pairs.items():
+        yield _errors(stage, f"{spec.name}, each", name, spec.unit, found)
+
+
+def _clip_values(
+    view: View,
+    spec: MetricSpec,
+    stage: str,
+    clip: list[Measure],
+    own: list[Measure],
+) -> Iterator[Errors]:
+    for measure in clip:
+        if measure.side == "both":
+            yield share(stage, f"{spec.name}, given", "both", [measure.valid])
+        if not measure.valid:
+            continue
+        side = None if measure.side == "both" else Side(measure.side)
+        true = true_clip_value(view.truth.measures, spec.name, side, _contacts(view, own))
+        if true is not None:
+            name = "both" if side is None else view.name_of(side)
+            yield _errors(stage, spec.name, name, spec.unit, [(measure, true)])
+
+
+def _contacts(view: View, own: list[Measure]) -> set[int]:
+    """True numbers of the contacts that a clip's value rests on: of its readings, else all."""
+    read = [m.step for m in own if m.step is not None]
+    numbers = (view.true_numbers.get(n) for n in read) if read else view.true_numbers.values()
+    return {number for number in numbers if number is not None}
+
+
+def _errors(
+    stage: str, quantity: str, side: str, unit: str, pairs: list[tuple[Measure, float]]
+) -> Errors:
+    errors = np.array([(m.value or 0.0) - true for m, true in pairs])
+    reach = np.array([m.half_width or 0.0 for m, _ in pairs])
+    return Errors(stage, quantity, side, unit, errors, np.abs(errors) <= reach)

@@ -1,0 +1,177 @@
+"""Scores of what comes before the events: the athlete, joints, left and right, angles, ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from benchmarks.accuracy.errors import Errors, distances, share
+from benchmarks.accuracy.view import View
+from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.skeleton import INDEX, Side
+from speedlab.model.tracks import Motion
+
+FOUND_WITHIN = 15.0
+"""% of body height: hips and shoulders farther off are not this athlete's."""
+SWAP_MARGIN = 3.0
+"""% of body height by which the exchanged assignment must lie nearer to count as wrong."""
+
+JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
+LIMBS = {"legs": ("knee", "ankle", "heel", "foot_index"), "arms": ("elbow", "wrist")}
+
+
+def score_athlete(view: View) -> Iterator[Errors]:
+    """Whether the athlete was found in the frames that show the whole body."""
+    if view.seen is None:
+        yield share("athlete", "frames found", "both", np.zeros(int(view.visible.sum()), bool))
+        return
+    names = [f"{side.value}_{name}" for name in ("hip", "shoulder") for side in Side]
+    found = view.seen.poses.xy_px[:, [INDEX[name] for name in names]].mean(axis=1)
+    true = view.true_px(names).mean(axis=1)
+    off = np.linalg.norm(view.in_heights((found - true)[:, None])[:, 0], axis=1)[view.visible]
+    yield share("athlete", "frames found", "both", off < FOUND_WITHIN)
+    yield share("athlete", "frames not on somebody else", "both", ~(off >= FOUND_WITHIN))
+
+
+def score_joints(view: View) -> Iterator[Errors]:
+    """Joint positions in % of body height: as the network gave them, and as tracked."""
+    if view.seen is None or view.motion is None:
+        return
+    kept, tracked = view.visible, view.motion.xy_px
+    right = ~_exchanged(view, view.seen.poses.xy_px, "legs") & kept
+    for side in Side:
+        names = [f"{side.value}_{name}" for name in JOINTS]
+        rows = [INDEX[name] for name in names]
+        true = view.true_px(names)
+        raw = view.in_heights(view.seen.poses.xy_px[:, rows] - true)
+        own = view.in_heights(tracked[:, rows] - true)
+        near = view.name_of(side)
+        yield distances("joints", "raw, legs right", near, "% height", _lengths(raw[right]))
+        yield distances("joints", "tracked", near, "% height", _lengths(own[kept]))
+        for k, name in enumerate(JOINTS):
+            for axis, word in enumerate(("forward", "up")):
+                values = own[kept, k, axis]
+                yield Errors("joints", f"{name} {word}", near, "% height", _finite(values))
+
+
+def score_sides(view: View) -> Iterator[Errors]:
+    """Share of frames in which left and right are right, raw and as tracked."""
+    if view.seen is None:
+        return
+    sources = {"raw": view.seen.poses.xy_px}
+    if view.motion is not None:
+        sources["tracked"] = view.motion.xy_px
+    for source, xy_px in sources.items():
+        for limbs in LIMBS:
+            rows = [INDEX[n] for n in _names(limbs, Side.LEFT) + _names(limbs, Side.RIGHT)]
+            known = np.asarray(np.isfinite(xy_px[:, rows, 0]).all(axis=1) & view.visible)
+            right = ~_exchanged(view, xy_px, limbs)
+            yield share("sides", f"{limbs}, {source}", "both", right[known])
+
+
+def score_angles(view: View) -> Iterator[Errors]:
+    """Segment and joint angles in the plane of the run (deg), as tracked."""
+    if view.motion is None:
+        return
+    for side in Side:
+        found, true = _angles_of(_tracked(view.motion, side)), _angles_of(_true(view, side))
+        for name, values in found.items():
+            error = (values - true[name] + 180.0) % 360.0 - 180.0
+            yield Errors("angles", name, view.name_of(side), "deg", _finite(error[view.visible]))
+
+
+def score_ground(view: View) -> Iterator[Errors]:
+    """How far points of the ground wander in the steadied picture, in % of the way run."""
+    if view.seen is None or not view.take.scenario.camera.follows:
+        return
+    times, camera = view.truth.time_s, view.take.scenario.camera
+    hips_x = view.true_m("left_hip")[:, 0]
+    marks = np.arange(np.floor(hips_x.min()) - 6.0, hips_x.max() + 6.0)
+    points = np.broadcast_to(
+        np.stack([marks, 0 * marks, 0 * marks], axis=-1), (len(times), len(marks), 3)
+    )
+    px = view.take.shot.project(view.take.to_world(points), times)
+    inside = ((px > 0) & (px < [camera.width_px, camera.height_px])).all(axis=-1)
+    steadied = view.seen.camera.apply(px)
+    reference = int(np.argmin(np.abs(view.seen.camera.to_reference - np.eye(3)).sum(axis=(1, 2))))
+    forward = view.axes_px[reference, :, 0]
+    along = np.asarray(steadied @ forward / (forward @ forward), dtype=float)
+    drifts = []
+    for k in range(len(marks)):
+        frames = np.flatnonzero(inside[:, k])
+        if len(frames) > 1 and abs(hips_x[frames[-1]] - hips_x[frames[0]]) > 1.0:
+            way = hips_x[frames[-1]] - hips_x[frames[0]]
+            drifts.append(100.0 * (along[frames[-1], k] - along[frames[0], k]) / way)
+    yield Errors("ground", "drift", "both", "% of way", np.array(drifts))
+
+
+def _names(limbs: str, side: Side) -> list[str]:
+    return [f"{side.value}_{name}" for name in LIMBS[limbs]]
+
+
+def _exchanged(view: View, xy_px: FloatArray, limbs: str) -> BoolArray:
+    """(n,) whether the exchanged assignment lies nearer to the truth by more than the margin."""
+    left, right = (_names(limbs, side) for side in Side)
+    true = view.true_px(left + right)
+
+    def off(order: list[str]) -> FloatArray:
+        found = xy_px[:, [INDEX[name] for name in order]]
+        return np.asarray(_lengths_each(view.in_heights(found - true)).mean(axis=1))
+
+    kept, swapped = off(left + right), off(right + left)
+    return np.asarray(kept - swapped > SWAP_MARGIN)
+
+
+def _lengths_each(offsets: FloatArray) -> FloatArray:
+    return np.asarray(np.linalg.norm(offsets, axis=-1))
+
+
+def _lengths(offsets: FloatArray) -> FloatArray:
+    return _finite(_lengths_each(offsets).ravel())
+
+
+def _finite(values: FloatArray) -> FloatArray:
+    return values[np.isfinite(values)]
+
+
+def _tracked(motion: Motion, side: Side) -> dict[str, FloatArray]:
+    points = {name: motion.joint(side, name) for name in JOINTS}
+    points["mid_hip"], points["mid_shoulder"] = motion.middle("hip"), motion.middle("shoulder")
+    return points
+
+
+def _true(view: View, side: Side) -> dict[str, FloatArray]:
+    points = {name: view.true_m(f"{side.value}_{name}") for name in JOINTS}
+    for name in ("hip", "shoulder"):
+        points[f"mid_{name}"] = 0.5 * (view.true_m(f"left_{name}") + view.true_m(f"right_{name}"))
+    return points
+
+
+def _angles_of(points: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """Angles (deg) with the signs of docs/metrics.md, 2.3."""
+    return {
+        "thigh": _hanging(points["hip"], points["knee"]),
+        "shank": _hanging(points["knee"], points["ankle"]),
+        "foot": _rising(points["heel"], points["foot_index"]),
+        "trunk": -_hanging(points["mid_shoulder"], points["mid_hip"]),
+        "upper arm": _hanging(points["shoulder"], points["elbow"]),
+        "knee": _included(points["hip"], points["knee"], points["ankle"]),
+        "elbow": _included(points["shoulder"], points["elbow"], points["wrist"]),
+    }
+
+
+def _hanging(upper: FloatArray, lower: FloatArray) -> FloatArray:
+    line = lower - upper
+    return np.asarray(np.degrees(np.arctan2(line[:, 0], -line[:, 1])))
+
+
+def _rising(back: FloatArray, front: FloatArray) -> FloatArray:
+    line = front - back
+    return np.asarray(np.degrees(np.arctan2(line[:, 1], line[:, 0])))
+
+
+def _included(first: FloatArray, middle: FloatArray, last: FloatArray) -> FloatArray:
+    a, b = first - middle, last - middle
+    cross = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    return np.asarray(np.degrees(np.arctan2(np.abs(cross), (a * b).sum(axis=1))))

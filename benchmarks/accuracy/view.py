@@ -1,0 +1,141 @@
+"""One clip, seen by the product and known by its maker: what every scorer looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from speedlab.events.scoring import MATCH_S
+from speedlab.model.analysis import Analysis
+from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.events import Contact, Event
+from speedlab.model.scene import Direction
+from speedlab.model.skeleton import LANDMARKS, Side
+from speedlab.model.tracks import Motion
+from speedlab.pipeline import Seen
+from speedlab.synthetic.joints import JOINT_INDEX
+from speedlab.synthetic.scenario import Take
+from speedlab.synthetic.truth import TrueContact, Truth
+
+TRUE_ROWS = {name: JOINT_INDEX[name] for name in LANDMARKS if name in JOINT_INDEX}
+"""Rows of the truth's joints by the names of those landmarks that it knows."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A rendered clip and what became of it.
+
+    `seen` None: refused before the poses were done; `analysis` None: refused, `refusal` says why.
+    """
+
+    take: Take
+    truth: Truth
+    seen: Seen | None
+    analysis: Analysis | None
+    refusal: str = ""
+
+    @property
+    def motion(self) -> Motion | None:
+        """The athlete as tracked; None if refused."""
+        if self.analysis is None or self.analysis.evidence is None:
+            return None
+        return self.analysis.evidence.motion
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The contacts that were found whole."""
+        found = () if self.analysis is None else self.analysis.contacts
+        return tuple(c for c in found if c.complete and c.touchdown and c.toe_off)
+
+    @property
+    def near_side(self) -> Side:
+        """The side that truly faces the camera."""
+        return Direction(self.truth.direction).near_side
+
+    def name_of(self, side: Side) -> str:
+        """Near or far."""
+        return "near" if side is self.near_side else "far"
+
+    @property
+    def visible(self) -> BoolArray:
+        """(n,) frames in which the whole body is in the picture."""
+        return self.truth.visible
+
+    @property
+    def height_m(self) -> float:
+        """The athlete's."""
+        return self.truth.height_m
+
+    def true_px(self, names: list[str]) -> FloatArray:
+        """(n, k, 2) where landmarks truly are in the picture."""
+        return self.truth.joints_px[:, [TRUE_ROWS[name] for name in names]]
+
+    def true_m(self, name: str) -> FloatArray:
+        """(n, 2) where a joint truly is in the plane of the run: forward, up (m)."""
+        return self.truth.joints_m[:, JOINT_INDEX[name]][:, [0, 2]]
+
+    @cached_property
+    def axes_px(self) -> FloatArray:
+        """(n, 2, 2) columns: what a metre forward and a metre up at the hips is in the picture."""
+        rows = [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]]
+        hips = self.truth.joints_m[:, rows].mean(axis=1)
+        reach_m = 0.1
+        ends = hips[:, None] + reach_m * np.array(
+            [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+        )
+        seen = self.take.shot.project(self.take.to_world(ends), self.truth.time_s)
+        return np.swapaxes((seen[:, 1:] - seen[:, :1]) / reach_m, 1, 2)
+
+    def in_heights(self, offset_px: FloatArray) -> FloatArray:
+        """Offsets in the picture (n, k, 2) as forward and up, in % of body height."""
+        metres = np.linalg.solve(self.axes_px[:, None], offset_px[..., None])[..., 0]
+        return np.asarray(100.0 * metres / self.height_m)
+
+    def true_time_s(self, event: Event) -> float:
+        """When the picture at an event's place in the file was truly taken (s)."""
+        return float(np.interp(event.frame, np.arange(len(self.truth.time_s)), self.truth.time_s))
+
+    @cached_property
+    def matches(self) -> list[tuple[Contact, TrueContact]]:
+        """Complete found contacts with the true ones of the same foot that they are."""
+        whole = self.contacts
+        pairs = sorted(
+            (abs(self.middle_s(found) - 0.5 * (true.touchdown_s + true.toe_off_s)), i, j)
+            for i, found in enumerate(whole)
+            for j, true in enumerate(self.truth.contacts)
+            if true.side is found.side
+        )
+        taken: dict[int, int] = {}
+        for apart_s, i, j in pairs:
+            if apart_s < MATCH_S and i not in taken and j not in taken.values():
+                taken[i] = j
+        return [(whole[i], self.truth.contacts[j]) for i, j in sorted(taken.items())]
+
+    @cached_property
+    def true_numbers(self) -> dict[int, int]:
+        """Numbers of found contacts, cut ones too, and of the true ones that they are."""
+        found = () if self.analysis is None else self.analysis.contacts
+        pairs = ((contact.number, self._nearest(contact)) for contact in found)
+        return {number: true for number, true in pairs if true is not None}
+
+    def _nearest(self, contact: Contact) -> int | None:
+        """Number of the true contact of the same foot that has an end near one of its ends."""
+        off_s = [
+            (abs(self.true_time_s(event) - true_s), true.number)
+            for true in self.truth.contacts
+            if true.side is contact.side
+            for event, true_s in (
+                (contact.touchdown, true.touchdown_s),
+                (contact.toe_off, true.toe_off_s),
+            )
+            if event is not None
+        ]
+        apart_s, number = min(off_s, default=(MATCH_S, 0))
+        return number if apart_s < MATCH_S else None
+
+    def middle_s(self, contact: Contact) -> float:
+        """True time halfway through a complete found contact (s)."""
+        ends = [e for e in (contact.touchdown, contact.toe_off) if e is not None]
+        return float(np.mean([self.true_time_s(e) for e in ends]))
