@@ -92,7 +92,7 @@ def score_ground(view: View) -> Iterator[Errors]:
         np.stack([marks, 0 * marks, 0 * marks], axis=-1), (len(times), len(marks), 3)
     )
     px = view.take.shot.project(view.take.to_world(points), times)
-    inside = ((px > 0) & (px < [camera.width_px, camera.height_px])).all(axis=-1)
+    inside = np.all((px > 0) & (px < [camera.width_px, camera.height_px]), axis=-1)
     steadied = view.seen.camera.apply(px)
     reference = int(np.argmin(np.abs(view.seen.camera.to_reference - np.eye(3)).sum(axis=(1, 2))))
     forward = view.axes_px[reference, :, 0]

@@ -120,7 +120,7 @@ def test_frames_on_somebody_else_are_counted():
 
 def test_sides_are_near_and_far_from_the_camera():
     def fault(view: View, xy: np.ndarray) -> np.ndarray:
-        rows = [i for i in LEGS[view.near_side.value == "right"]]
+        rows = list(LEGS[view.near_side.value == "right"])
         xy[:, rows] += (view.axes_px @ np.array([0.0, 0.03 * view.height_m]))[:, None, :]
         return xy
 
