@@ -12,6 +12,7 @@ from speedlab.metrics.curves import Curve
 from speedlab.metrics.estimate import Estimate, merged
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import RANGE_RATES, Basis, Group, MetricSpec, Sample, metric
+from speedlab.metrics.temporal import longest_run
 from speedlab.metrics.uncertainty import PHASE_BIAS_SHARE
 from speedlab.model.clip import FloatArray
 from speedlab.model.events import Stride
@@ -266,11 +267,14 @@ def _gait_clock(
     """Span (s), stride time (s) and gait phase (rad) of one leg, which gains 2 pi a support.
 
     Between the leg's own supports the phase grows evenly, before the first and after the last as
-    in the nearest stride; so a stride that gets quicker does not look like a lag.
+    in the nearest stride; so a stride that gets quicker does not look like a lag. Only over an
+    unbroken run of steps: across a missing support the strides could not be counted.
     """
-    supports = [c for c in view.contacts if c.mid_stance_s is not None]
-    own = np.array([c.mid_stance_s for c in supports if c.side is leg], dtype=float)
-    if len(own) < 2 or len(supports) < 3:
+    run = longest_run(view)
+    supports = [step.first for step in run] + [step.second for step in run[-1:]]
+    known = [c for c in supports if c.mid_stance_s is not None]
+    own = np.array([c.mid_stance_s for c in known if c.side is leg])
+    if len(known) < max(3, len(supports)) or len(own) < 2:
         return None
     phases = 2 * pi * np.arange(len(own))
     inner = np.diff(own)

@@ -40,12 +40,12 @@ def of_stride(curves: Curves, first: Stance, second: Stance) -> Readings:
 
 def of_run_side(curves: Curves, run: Sequence[Stance], side: Side) -> Readings:
     """How late one arm is behind the opposite thigh, over contacts in a row."""
-    ends = run[0].mid_stance_s, run[-1].mid_stance_s
-    own = [s.mid_stance_s for s in run if s.side is side.other and s.mid_stance_s is not None]
-    if ends[0] is None or ends[1] is None or len(run) <= _LEAST_STEPS or len(own) < 2:
+    supports = [s.mid_stance_s for s in run if s.mid_stance_s is not None]
+    if len(supports) < len(run) or len(run) <= _LEAST_STEPS:
         return {}
-    times = np.arange(ends[0], ends[1], _INSTANTS_S)
-    strides = _strides(np.array(own), times)
+    times = np.arange(supports[0], supports[-1], _INSTANTS_S)
+    own = np.array(supports[0 if run[0].side is side.other else 1 :: 2])
+    strides = _strides(own, times)
     arm, thigh = (
         _phase(np.interp(times, curves.time_s, curve), strides)
         for curve in (curves.upper_arm_deg[side], curves.thigh_deg[side.other])

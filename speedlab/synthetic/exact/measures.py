@@ -66,31 +66,43 @@ def true_clip_value(
         samples: true readings of the clip.
         metric: its name.
         side: one side's value; None for that of the whole clip.
-        contacts: numbers of the contacts that the readings belong to (of steps and strides the
-            first contact), so that like is compared with like; for a value of a whole run those
-            that the run goes through, the last one included. All where None.
+        contacts: numbers of the contacts that the readings belong to, of steps and strides the
+            first contact, so that like is compared with like; for a metric that has no readings
+            but those of a whole run all contacts of the run. Every contact where None.
 
     Returns:
         None where there is no such reading.
     """
-    own = [s for s in samples if s.metric == metric and _within(s, contacts)]
-    runs = [s for s in own if s.last is not None and s.side is side]
-    if runs:
-        return max(runs, key=lambda s: (s.last or 0) - s.contact).value
+    own = [s for s in samples if s.metric == metric]
+    runs = [s for s in own if s.last is not None]
+    single = [s for s in own if s.last is None]
+    beyond = 0 if single else 1  # a run of steps ends at the contact after its last step's first
+    value = _longest([s for s in runs if s.side is side], contacts, beyond)
+    if value is not None:
+        return value
     if side is not None:
-        steps = [s.value for s in own if s.last is None and s.side is side]
-        return float(np.median(steps)) if steps else None
+        values = [s.value for s in single if s.side is side and _among(s.contact, contacts)]
+        return float(np.median(values)) if values else None
     sides = [true_clip_value(own, metric, each, contacts) for each in Side]
     known = [value for value in sides if value is not None]
     return sum(known) / len(known) if known else None
 
 
-def _within(sample: TrueMeasure, contacts: Collection[int] | None) -> bool:
-    if contacts is None:
-        return True
-    if sample.last is None:
-        return sample.contact in contacts
-    return all(number in contacts for number in range(sample.contact, sample.last + 1))
+def _longest(
+    runs: Iterable[TrueMeasure], contacts: Collection[int] | None, beyond: int
+) -> float | None:
+    """Value of the longest run through these contacts."""
+    inside = [
+        (s.last - s.contact, s.value)
+        for s in runs
+        if s.last is not None
+        and all(_among(number, contacts) for number in range(s.contact, s.last + beyond))
+    ]
+    return max(inside, key=lambda run: run[0])[1] if inside else None
+
+
+def _among(number: int, contacts: Collection[int] | None) -> bool:
+    return contacts is None or number in contacts
 
 
 def _contacts(curves: Curves, stances: Sequence[Stance]) -> Iterator[TrueMeasure]:

@@ -80,9 +80,10 @@ def of_two_steps(first: Stance, middle: Stance, last: Stance) -> Readings:
 
 def of_run(curves: Curves, run: Sequence[Stance]) -> Readings:
     """Step rate and speed over contacts in a row: from the first support to the last."""
-    first, last = run[0].support_s, run[-1].support_s
-    if first is None or last is None:
+    supports = [s.support_s for s in run if s.support_s is not None]
+    if len(supports) < len(run):
         return {}
+    first, last = supports[0], supports[-1]
     readings = {"step_frequency_hz": (len(run) - 1) / (last - first)}
     if len(run) > 2:
         times = np.linspace(first, last, _SPEED_INSTANTS)

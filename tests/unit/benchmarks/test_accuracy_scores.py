@@ -71,9 +71,10 @@ def test_exact_poses_are_found_right(exact):
 
 
 def test_every_frame_of_the_whole_body_counts(exact):
-    assert exact["athlete", "frames found", "both"].n == Take(PANNED).wholly_visible(
-        PANNED.frame_times_s
-    ).sum()
+    assert (
+        exact["athlete", "frames found", "both"].n
+        == Take(PANNED).wholly_visible(PANNED.frame_times_s).sum()
+    )
 
 
 def test_a_constant_offset_is_bias_and_nothing_else(exact):

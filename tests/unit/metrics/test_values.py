@@ -1,5 +1,6 @@
 """Values against closed formulas: what the runner does is known, so what is measured is too."""
 
+from dataclasses import replace
 from math import acos, degrees, pi
 
 import numpy as np
@@ -12,6 +13,7 @@ from speedlab.metrics import measure
 from speedlab.model.measures import Measure
 from speedlab.model.scene import Direction
 from speedlab.model.skeleton import Side
+from speedlab.steps import steps_of, strides_of
 
 
 def clip_value(measures: tuple[Measure, ...], metric: str, side: str = "both") -> float:
@@ -259,3 +261,18 @@ def test_twice_the_scale_doubles_lengths_and_nothing_else() -> None:
 def _fields(view: object) -> dict[str, object]:
     names = view.__dataclass_fields__  # type: ignore[attr-defined]
     return {name: getattr(view, name) for name in names}
+
+
+def test_arm_lag_is_not_read_across_a_missing_support() -> None:
+    """Without one support the strides on both sides of it cannot be counted as one run."""
+    view = formula_run(Formula(arm_lag_s=0.012, strides=6))
+    contacts = tuple(replace(c, mid_stance_s=None) if c.number == 5 else c for c in view.contacts)
+    broken = replace(
+        view,
+        contacts=contacts,
+        steps=steps_of(contacts, view.motion),
+        strides=strides_of(contacts),
+    )
+    measures = measure(broken, ["arm_leg_lag_ms"])
+    assert clip_value(measures, "arm_leg_lag_ms") == pytest.approx(12.0, abs=0.3)
+    assert next(m for m in measures if m.side == "left").n == 4  # contacts 6 to 13

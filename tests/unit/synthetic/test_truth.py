@@ -71,13 +71,23 @@ def test_a_clips_value_is_the_mean_of_the_sides_medians():
 
 
 def test_a_runs_value_is_that_of_the_contacts_it_goes_through(fly):
-    for contacts in ({2, 3, 4, 5}, {4, 5, 6, 7, 8}):
-        first, last = min(contacts), max(contacts)
+    for first, last in ((2, 5), (4, 8)):
         middles = {c.number: c.mid_stance_s for c in fly.contacts}
         rate_hz = (last - first) / (middles[last] - middles[first])
-        found = true_clip_value(fly.measures, "step_frequency_hz", contacts=contacts)
-        assert found == pytest.approx(rate_hz)
-    broken = true_clip_value(fly.measures, "step_frequency_hz", contacts={2, 3, 4, 6, 7})
+        steps = set(range(first, last))  # by their first contacts, as each step's rate
+        assert true_clip_value(fly.measures, "step_frequency_hz", contacts=steps) == pytest.approx(
+            rate_hz
+        )
+        hips_m = fly.joints_m[:, [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]], 0].mean(
+            axis=1
+        )
+        ends_m = np.interp([middles[first], middles[last]], fly.time_s, hips_m)
+        speed = np.diff(ends_m) / (middles[last] - middles[first])
+        run = steps | {last}
+        assert true_clip_value(fly.measures, "speed_mps", contacts=run) == pytest.approx(
+            speed[0], rel=0.01
+        )
+    broken = true_clip_value(fly.measures, "step_frequency_hz", contacts={2, 3, 6})
     assert broken == pytest.approx(2 / (middles[4] - middles[2]))
 
 
