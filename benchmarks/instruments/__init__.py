@@ -1,0 +1,1 @@
+"""How exact speedlab is against instruments: motion capture, force plates, and people's labels."""
