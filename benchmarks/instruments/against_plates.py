@@ -155,8 +155,8 @@ def _score_steps(
         number = first[measure.step] if by_step else measure.step
         true = getattr(steps[numbers[number]], measure.metric) if number in numbers else None
         if true is not None:
-            side = depth_of(Side(measure.side), near)
-            scores.measure(f"{measure.metric}, each", side, measure, true)
+            for side in ("both", depth_of(Side(measure.side), near)):
+                scores.measure(f"{measure.metric}, each", side, measure, true)
     kept = sorted(numbers.values())
     sides = [recording.contacts[number].side for number in kept]
     for name in EACH:

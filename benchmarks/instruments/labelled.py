@@ -18,6 +18,7 @@ from benchmarks.accuracy.rows import Row
 from benchmarks.instruments.collect import Scores
 from speedlab.events.scoring import MATCH_S, Match, TrueContact, score_contacts
 from speedlab.model.analysis import Analysis
+from speedlab.model.events import Contact
 from speedlab.model.skeleton import Side
 from speedlab.pipeline import analyze
 from speedlab.settings import Settings
@@ -103,7 +104,7 @@ def score_analysis(labelled: Labelled, analysis: Analysis) -> list[Row]:
     expected = sum(item.complete for item in true)
     scores.share("events", "contacts found", "both", _right(len(whole), expected))
     if labelled.every:
-        loose = [c for c in score.invented if start < _middle_s(c.touchdown, c.toe_off) < stop]
+        loose = [c for c in score.invented if start < _middle_s(c) < stop]
         count = len(score.matches)
         scores.share("events", "contacts not invented", "both", _right(count, count + len(loose)))
     if all(item.side for item in true):
@@ -149,8 +150,10 @@ def _right(count: int, total: int) -> list[bool]:
     return [True] * count + [False] * (total - count)
 
 
-def _middle_s(*ends: Any) -> float:  # noqa: ANN401 - two events
-    return float(np.mean([event.time_s for event in ends]))
+def _middle_s(contact: Contact) -> float:
+    if contact.touchdown is None or contact.toe_off is None:
+        raise ValueError("a complete contact has both events")
+    return (contact.touchdown.time_s + contact.toe_off.time_s) / 2
 
 
 def _clip(folder: Path, name: str) -> Path | None:

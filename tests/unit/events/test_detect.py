@@ -3,7 +3,7 @@
 Thresholds are set for what a pose network sees, so on exact joints toe-off reads some 7 ms late;
 what must hold here is that nothing is missed or invented, that errors scatter little and that
 they are the same at every frame rate. Accuracy on rendered clips is measured by
-`benchmarks/contacts.py`.
+`benchmarks/accuracy`.
 """
 
 from dataclasses import replace
