@@ -16,12 +16,17 @@ GRAVITY_MPS2 = 9.81
 
 @dataclass(frozen=True)
 class Footfall:
-    """One contact: exact times, and where the toe tip stands (x, m)."""
+    """One contact: exact times, and where the toe tip stands (x, m).
+
+    `from_start`: the foot stood there from the first and did not come from the air (a starting
+    block, a standing start); `touchdown_s` is then the first movement, and no touchdown.
+    """
 
     side: Side
     touchdown_s: float
     toe_off_s: float
     toe_x_m: float
+    from_start: bool = False
 
     @property
     def contact_time_s(self) -> float:

@@ -30,9 +30,9 @@ class TrueContact:
     """A contact of which at least a part is in the picture. `number` counts those of the clip.
 
     `complete`: both events at least two frames inside the frames in which the whole body is in
-    the picture. `in_picture`: the same for this foot alone. `toe_x_m`: where the toe stands, in
-    the coordinates of `Truth.joints_m`. `mid_stance_s`: the forefoot passes under mid-hip (None if
-    it never does, or not in the clip).
+    the picture, the foot having come from the air. `in_picture`: the same for this foot alone.
+    `toe_x_m`: where the toe stands, in the coordinates of `Truth.joints_m`. `mid_stance_s`: the
+    forefoot passes under mid-hip (None if it never does, or not in the clip).
     """
 
     number: int
@@ -114,7 +114,11 @@ def _kind(take: Take) -> str:
     falls = take.motion.footfalls
     if not falls:
         return "stand"
-    overlap = any(a.toe_off_s > b.touchdown_s for a, b in pairwise(falls))
+    overlap = any(
+        a.toe_off_s > b.touchdown_s
+        for a, b in pairwise(falls)
+        if not (a.from_start or b.from_start)
+    )
     return "walk" if overlap else "run"
 
 
@@ -151,6 +155,8 @@ def _during(times: FloatArray, fall: Footfall) -> BoolArray:
 
 def _holds(visible: BoolArray, times: FloatArray, fall: Footfall) -> bool:
     """Whether `visible` from two frames before touchdown to two frames after toe-off."""
+    if fall.from_start:
+        return False
     margin_s = _INSIDE_FRAMES * float(np.median(np.diff(times)))
     first, last = fall.touchdown_s - margin_s, fall.toe_off_s + margin_s
     if first < times[0] or last > times[-1]:

@@ -21,7 +21,8 @@ _MIDDLE: Final = 0.2
 class Stance:
     """One contact. What lies outside the span, or does not happen, is None.
 
-    `start_s`: its touchdown, wherever that is. `step_s`: to the next touchdown. `mid_stance_s`:
+    A foot that stood there from the first has no touchdown. `start_s`: its touchdown, wherever
+    that is, or first movement. `step_s`: to the next touchdown. `mid_stance_s`:
     the forefoot passes under mid-hip, from in front to behind. `support_s`: what step times rest
     on: mid-stance, or touchdown where no step has mid-stances. `foot_m`: the forefoot's place.
     """
@@ -76,7 +77,8 @@ def _step_s(falls: Sequence[Footfall], fall: Footfall) -> float:
 def _stance(
     curves: Curves, number: int, fall: Footfall, step_s: float, span_s: tuple[float, float]
 ) -> Stance:
-    down = fall.touchdown_s if fall.touchdown_s >= span_s[0] else None
+    landed = fall.touchdown_s >= span_s[0] and not fall.from_start
+    down = fall.touchdown_s if landed else None
     off = fall.toe_off_s if fall.toe_off_s <= span_s[1] else None
     ahead = curves.forefoot(fall.side)[:, 0] - curves.hip[:, 0]
     passings = curves.crossings(ahead, (fall.touchdown_s, fall.toe_off_s), -1)

@@ -1,6 +1,7 @@
 """The truth of a clip: its measures say what the gait does, and the file keeps them."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -8,11 +9,20 @@ import pytest
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.exact import TrueMeasure, true_clip_value, true_measures
+from speedlab.synthetic.exact.curves import JointsAt
+from speedlab.synthetic.footfalls import Footfall
 from speedlab.synthetic.gait import sprint
 from speedlab.synthetic.joints import JOINT_INDEX
 from speedlab.synthetic.scenario import Scenario, Take, random_fly
 from speedlab.synthetic.truth import truth_of
 from speedlab.synthetic.truth_file import load_truth, write_truth
+
+
+class Replayed(NamedTuple):
+    """A motion with other facts about its contacts."""
+
+    footfalls: tuple[Footfall, ...]
+    joints: JointsAt
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +156,25 @@ def test_the_truth_of_another_schema_is_refused(fly, tmp_path):
     path.write_text(path.read_text().replace('"schema": 2', '"schema": 1'))
     with pytest.raises(ValueError, match="render its clip again"):
         load_truth(path)
+
+
+def test_a_foot_that_did_not_come_from_the_air_has_no_touchdown():
+    take = Take(random_fly(11, 240, panned=True))
+    plain = truth_of(take)
+    stood = plain.complete_contacts[0].number
+    falls = take.motion.footfalls
+    first = next(f.touchdown_s for f in plain.contacts if f.number == stood)
+    marked = [replace(f, from_start=f.touchdown_s == first) for f in falls]
+    take.motion = Replayed(tuple(marked), take.motion.joints)
+    truth = truth_of(take)
+    contact = next(c for c in truth.contacts if c.number == stood)
+    assert not contact.complete
+    assert not contact.in_picture
+    assert truth.kind == "run"
+    own = {m.metric for m in truth.measures if m.contact == stood and m.last is None}
+    assert "contact_time_s" not in own
+    assert "swing_thigh_angle_td_deg" not in own
+    assert {"step_time_s", "step_frequency_hz"} <= own  # from mid-stance, which there was
+    after, before = ({m for m in t.measures if m.contact > stood} for t in (truth, plain))
+    assert after
+    assert after == before
