@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from speedlab.model.clip import FloatArray, ImageArray
 from speedlab.synthetic.body import Colour
-from speedlab.synthetic.camera import Camera, Shot, rotation
+from speedlab.synthetic.camera import Camera, Shot
+from speedlab.synthetic.rolling import strips
 
 Values = NDArray[np.floating[Any]]
 
@@ -44,38 +45,53 @@ class Background:
     """The place seen by one shot."""
 
     def __init__(self, shot: Shot, palette: Palette, rng: np.random.Generator) -> None:
-        camera = shot.camera
-        low, high = shot.yaw_range_deg
-        middle = 0.5 * (low + high)
-        half_deg = 0.5 * (high - low) + float(
-            np.degrees(np.arctan2(0.5 * camera.width_px, camera.focal_px))
-        )
-        half_width = int(camera.focal_px * np.tan(np.radians(half_deg))) + _MARGIN_PX
-        half_height = int(0.5 * camera.height_px / np.cos(np.radians(half_deg))) + 2 * _MARGIN_PX
-        self._camera = camera
+        camera = self._camera = shot.camera
         self._last: tuple[FloatArray, ImageArray] | None = None
-        self._turn = rotation(*(np.array([a]) for a in (middle, camera.tilt_deg, 0.0)))[0]
-        self._middle = np.array([half_width, half_height], dtype=float)
+        self._turn = shot.middle_turn
+        self._middle = _half_size(camera, self._turn, shot.turns)
         self._wide = _panorama(camera, self._turn, self._middle, palette, rng)
 
     def seen(self, turn: FloatArray) -> ImageArray:
         """(h, w, 3) RGB as seen with world-to-camera axes `turn` (3, 3); a copy."""
         if self._last is None or not np.array_equal(turn, self._last[0]):
-            self._last = (turn, self._warped(turn))
+            whole = (slice(0, self._camera.height_px), slice(0, self._camera.width_px))
+            self._last = (turn, self._warped(turn, *whole))
         return self._last[1].copy()
 
-    def _warped(self, turn: FloatArray) -> ImageArray:
+    def seen_in_strips(self, turns: FloatArray, rotation_deg: int) -> ImageArray:
+        """(h, w, 3) RGB whose strips, in the order of their reading, see turns (k, 3, 3)."""
+        size = (self._camera.width_px, self._camera.height_px)
+        picture = np.empty((size[1], size[0], 3), np.uint8)
+        for turn, (rows, columns) in zip(
+            turns, strips(size, len(turns), rotation_deg), strict=True
+        ):
+            picture[rows, columns] = self._warped(turn, rows, columns)
+        return picture
+
+    def _warped(self, turn: FloatArray, rows: slice, columns: slice) -> ImageArray:
         camera = self._camera
         wide = np.array([[camera.focal_px, 0, self._middle[0]],
                          [0, camera.focal_px, self._middle[1]], [0, 0, 1.0]])  # fmt: skip
         back = wide @ self._turn @ turn.T @ np.linalg.inv(camera.matrix)
-        half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])  # OpenCV counts pixel centres
-        inverse_map = np.linalg.inv(half) @ back @ half
-        size = (camera.width_px, camera.height_px)
+        # OpenCV counts pixel centres, and the strip begins at its own corner
+        half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
+        corner = np.array([[1, 0, columns.start], [0, 1, rows.start], [0, 0, 1.0]])
+        inverse_map = np.linalg.inv(half) @ back @ half @ corner
+        size = (columns.stop - columns.start, rows.stop - rows.start)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(
             cv2.warpPerspective(self._wide, inverse_map, size, flags=flags), dtype=np.uint8
         )
+
+
+def _half_size(camera: Camera, middle_turn: FloatArray, turns: FloatArray) -> FloatArray:
+    """Half width and height (px) of a picture about `middle_turn` that holds all of `turns`."""
+    corners = np.array([[x, y, 1.0] for x in (0.0, camera.width_px)
+                        for y in (0.0, camera.height_px)])  # fmt: skip
+    rays = corners @ np.linalg.inv(camera.matrix).T
+    seen = rays @ turns @ middle_turn.T
+    reach = np.abs(seen[..., :2] / seen[..., 2:]).max(axis=(0, 1))
+    return np.asarray(np.floor(camera.focal_px * reach) + _MARGIN_PX)
 
 
 def _panorama(
@@ -101,6 +117,9 @@ def _panorama(
 def _scenery(camera: Camera, ray: list[Values], palette: Palette, noise: _Noise) -> Values:
     """Colour along rays: ground, boards, stands, sky, the nearest one that is hit."""
     x, y, z = ray
+    if palette.plain:
+        ground = (z < 0.0)[..., None]
+        return np.where(ground, np.array(palette.track), np.array(palette.sky))
     picture = np.broadcast_to(np.array(palette.sky, np.float32), (*z.shape, 3)).copy()
     picture += (30.0 * (0.25 - z))[..., None]
     for (behind_m, high_m), paint in ((_STANDS_M, _stands), (_BOARDS_M, _boards)):

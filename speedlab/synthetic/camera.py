@@ -106,9 +106,18 @@ class Shot:
         return to_pixels(self.camera, self.in_camera(points_m, time_s))
 
     @property
-    def yaw_range_deg(self) -> tuple[float, float]:
-        """Least and greatest yaw."""
-        return float(self._angles[0].min()), float(self._angles[0].max())
+    def turns(self) -> FloatArray:
+        """(n, 3, 3) all its turns, world to camera axes."""
+        yaw, tilt, roll = self._angles
+        return rotation(yaw, tilt, roll)
+
+    @property
+    def middle_turn(self) -> FloatArray:
+        """(3, 3) halfway between the leftmost and the rightmost turn, without roll and tremor."""
+        yaw_deg = 0.5 * (self._angles[0].min() + self._angles[0].max())
+        angles = (yaw_deg, self.camera.tilt_deg, 0.0)
+        turn: FloatArray = rotation(*(np.array([angle]) for angle in angles))[0]
+        return turn
 
 
 def to_pixels(camera: Camera, points: FloatArray) -> FloatArray:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
+import numpy as np
+
+from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.body import Body, Colour
+from speedlab.synthetic.figure import Figure
 from speedlab.synthetic.gait import Gait, sprint
 from speedlab.synthetic.ranges import Positive
+
+_PIECES: Final = 12  # of a pole, each seen at its own time
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,17 @@ class Pole:
     height_m: Positive = 3.0
     radius_m: Positive = 0.04
     colour: Colour = (90, 94, 100)
+
+    def knots(self, up: FloatArray) -> FloatArray:
+        """(k, 3) points along its axis in the world, from the ground in the direction `up`."""
+        foot = np.array([self.x_m, self.across_m, 0.0])
+        return np.asarray(foot + np.linspace(0.0, self.height_m, _PIECES + 1)[:, None] * up)
+
+    def figure(self, knots: FloatArray) -> Figure:
+        """Its surface about an axis (n, k, 3)."""
+        radii = np.full((_PIECES, 2), self.radius_m)
+        colours = np.tile(np.array(self.colour, dtype=float), (_PIECES, 1))
+        return Figure(knots[:, :-1], knots[:, 1:], radii, colours)
 
 
 @dataclass(frozen=True)

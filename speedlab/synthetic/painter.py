@@ -21,6 +21,7 @@ _AMBIENT: Final = 0.50
 _DIFFUSE: Final = 0.62
 _SKYLIGHT: Final = 0.10
 _EDGE_FALLOFF: Final = 0.45  # of the ambient light is lost where a limb turns away from the eye
+_FLAT: Final = 0.90  # of its colour that everything shows in light from everywhere
 _SHADOW: Final = 0.42  # of the light is missing in the cast shadow
 _FAR_FROM_LIGHT: Final = 0.26  # how much darker a limb is on the side away from the light
 _HALF_BODY_M: Final = 0.12
@@ -81,7 +82,7 @@ def paint(
 
     `turn` (3, 3): world to camera axes at this instant.
     """
-    for solid in solids:
+    for solid in solids if light.shaded else ():
         _cast_shadow(picture, camera, turn, solid, light)
     for solid in sorted(solids, key=lambda s: -float(s.starts[:, 1].mean())):
         _draw(picture, camera, turn, solid, light)
@@ -94,7 +95,7 @@ def _draw(
     ends = (solid.ends - camera.centre_m) @ turn.T
     if min(starts[:, 2].min(), ends[:, 2].min()) < 0.5:
         return  # behind the camera or touching it
-    sun = (turn @ light.to_sun).astype(np.float32)
+    sun = (turn @ light.to_sun).astype(np.float32) if light.shaded else None
     up = turn @ np.array([0.0, 0.0, 1.0])
     colours = solid.colours * _exposure(solid, light)[:, None]
     points = np.stack([to_pixels(camera, starts), to_pixels(camera, ends)], axis=1)
@@ -112,6 +113,8 @@ def _draw(
 
 def _exposure(solid: Solid, light: Light) -> FloatArray:
     """(k,) limbs on the far side of the body from the sun stand in the body's own shade."""
+    if not light.shaded:
+        return np.ones(len(solid.starts))
     sun = light.to_sun[:2] / np.linalg.norm(light.to_sun[:2])
     middles = 0.5 * (solid.starts + solid.ends)[:, :2]
     offset = (middles - middles.mean(axis=0))[:, 1] * sun[1]
@@ -135,7 +138,7 @@ def _capsule(
     radius_m: FloatArray,
     radius_px: FloatArray,
     colour: FloatArray,
-    sun: Float32Array,
+    sun: Float32Array | None,
     up: FloatArray,
 ) -> None:
     """One capsule into the canvas: nearest surface wins, Lambert shading.
@@ -165,12 +168,21 @@ def _capsule(
     surface = middle - nz * (np.float32(radius_m[0]) + np.float32(np.diff(radius_m)[0]) * along)
     window = canvas.depth[y0:y1, x0:x1]
     wins = inside & (surface < window)
+    shade = _shade(nx, ny, nz, sun, up)
+    window[wins] = surface[wins]
+    canvas.colour[y0:y1, x0:x1][wins] = shade[wins][:, None] * colour.astype(np.float32)
+
+
+def _shade(
+    nx: Float32Array, ny: Float32Array, nz: Float32Array, sun: Float32Array | None, up: FloatArray
+) -> Float32Array:
+    """Share of its colour that a surface shows; normals in camera axes, `nz` to the eye."""
+    if sun is None:
+        return np.full(nz.shape, _FLAT, np.float32)
     lambert = np.maximum(nx * sun[0] + ny * sun[1] - nz * sun[2], 0.0)
     sky = nx * np.float32(up[0]) + ny * np.float32(up[1]) - nz * np.float32(up[2])
     ambient = _AMBIENT * (1.0 - _EDGE_FALLOFF * (1.0 - nz))
-    shade = ambient + _DIFFUSE * lambert + _SKYLIGHT * sky
-    window[wins] = surface[wins]
-    canvas.colour[y0:y1, x0:x1][wins] = shade[wins][:, None] * colour.astype(np.float32)
+    return np.asarray(ambient + _DIFFUSE * lambert + _SKYLIGHT * sky)
 
 
 def _composite(picture: ImageArray, canvas: _Canvas) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -15,7 +16,11 @@ from speedlab.synthetic.scenario import Scenario, Take
 from speedlab.synthetic.sensor import Development
 from speedlab.synthetic.truth import Truth, truth_of
 from speedlab.synthetic.truth_file import write_truth
+from speedlab.video.orientation import swap_if_sideways, turn_upright
+from speedlab.video.phone_tags import stamp
 from speedlab.video.writer import VideoWriter
+
+_STRIPS: Final = 48  # of a picture that a turning camera reads row by row
 
 Progress = Callable[[int, int], None]
 
@@ -26,18 +31,32 @@ def render(scenario: Scenario, path: Path, progress: Progress | None = None) -> 
     `progress` is told the frames done and their number.
     """
     take = Take(scenario)
-    times = scenario.stored_times_s
-    camera, storage = scenario.camera, scenario.storage
-    with VideoWriter(
-        path, camera.width_px, camera.height_px, codec=storage.codec, crf=storage.crf
-    ) as video:
-        for number, frame in enumerate(frames(take)):
-            video.write(frame, float(times[number]))
-            if progress is not None:
-                progress(number + 1, len(times))
+    storage = scenario.storage
+    if storage.rotation_deg or storage.capture_tag:
+        plain = path.with_name(f".{path.name}.plain.mp4")
+        try:
+            _write(take, plain, progress)
+            rate = float(scenario.fps) if storage.capture_tag else None
+            stamp(plain, path, storage.rotation_deg, rate)
+        finally:
+            plain.unlink(missing_ok=True)
+    else:
+        _write(take, path, progress)
     truth = truth_of(take)
     write_truth(truth, path.with_suffix(".json"))
     return truth
+
+
+def _write(take: Take, path: Path, progress: Progress | None) -> None:
+    camera, storage = take.scenario.camera, take.scenario.storage
+    width, height = swap_if_sideways(camera.width_px, camera.height_px, storage.rotation_deg)
+    times = take.scenario.stored_times_s
+    with VideoWriter(path, width, height, codec=storage.codec, crf=storage.crf) as video:
+        for number, frame in enumerate(frames(take)):
+            lying = turn_upright(frame, -storage.rotation_deg % 360)
+            video.write(lying, float(times[number]))
+            if progress is not None:
+                progress(number + 1, len(times))
 
 
 def frames(take: Take) -> Iterator[ImageArray]:
@@ -57,7 +76,7 @@ def _exposed(take: Take, background: Background, instants_s: FloatArray) -> Imag
     figures = take.figures(instants_s)
     pictures = []
     for row, turn in enumerate(turns):
-        picture = background.seen(turn)
+        picture = _behind(take, background, turn, float(instants_s[row]))
         solids = [_solid(figure, row) for figure in figures]
         paint(picture, take.scenario.camera, turn, solids, take.scenario.light)
         pictures.append(picture)
@@ -67,6 +86,15 @@ def _exposed(take: Take, background: Background, instants_s: FloatArray) -> Imag
     for picture in pictures:
         total += picture
     return np.asarray(total // len(pictures), dtype=np.uint8)
+
+
+def _behind(take: Take, background: Background, turn: FloatArray, instant_s: float) -> ImageArray:
+    """The place, its strips seen one after the other where the camera turns meanwhile."""
+    readout_s = take.scenario.sensor.rolling_shutter_s
+    if readout_s == 0.0 or not take.scenario.camera.follows:
+        return background.seen(turn)
+    times = instant_s + readout_s * (np.arange(_STRIPS) + 0.5) / _STRIPS
+    return background.seen_in_strips(take.shot.rotation(times), take.scenario.storage.rotation_deg)
 
 
 def _solid(figure: Figure, row: int) -> Solid:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,24 +12,24 @@ from speedlab.model.skeleton import Side
 from speedlab.synthetic.background import Palette
 from speedlab.synthetic.body import Body, random_body
 from speedlab.synthetic.camera import Camera, Shot, to_pixels
-from speedlab.synthetic.extras import Extras
+from speedlab.synthetic.extras import Extras, SecondRunner
 from speedlab.synthetic.figure import Figure, dress
 from speedlab.synthetic.gait import Gait, random_sprint, sprint
 from speedlab.synthetic.joints import JOINT_INDEX
-from speedlab.synthetic.locomotion import Locomotion, Motion
+from speedlab.synthetic.locomotion import Motion
 from speedlab.synthetic.painter import Light
+from speedlab.synthetic.people import Person, bystander, somebody
+from speedlab.synthetic.rolling import Moving, as_read
 from speedlab.synthetic.sensor import Sensor
-from speedlab.synthetic.standing import Standing
 from speedlab.synthetic.storage import Storage
-
-_BYSTANDER: Final = Body(height_m=1.75, shirt=(70, 90, 120))
-_BYSTANDER_M: Final = (1.5, 6.5, 0.0)  # behind the track, facing the camera
 
 RIGHT_DEG: Final = 0.0
 TOWARDS_DEG: Final = 90.0
 LEFT_DEG: Final = 180.0
 
-_TIMES, _SECOND_RUNNER = 4, 5  # rows of `_seeds`
+_TIMES: Final = 4  # row of `_seeds`
+_HIPS: Final = [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]]
+_UP: Final = np.array([0.0, 0.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -78,46 +77,62 @@ class Scenario:
 
 
 class Take:
-    """A scenario acted out: the motion, the camera's turns, and the world they share."""
+    """A scenario acted out: the people, the camera's turns, and the world they share."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        seeds = _seeds(scenario.seed)[:_TIMES]
-        motion_rng, shot_rng, self.scenery_rng, self.noise_rng = map(np.random.default_rng, seeds)
-        self.motion = _motion(scenario, motion_rng)
+        motion_rng, shot_rng, self.scenery_rng, self.noise_rng, _, second_rng = (
+            np.random.default_rng(seed) for seed in _seeds(scenario.seed)
+        )
+        self.athlete = somebody(
+            scenario.body,
+            scenario.gait,
+            scenario.duration_s,
+            scenario.first_side,
+            scenario.heading_deg,
+            scenario.middle_m,
+            motion_rng,
+        )
         times = np.linspace(-0.1, scenario.duration_s + 0.1, 600)
-        self._start_x_m = 0.0
-        self._start_x_m = float(self._hips_x(np.array([0.5 * scenario.duration_s]))[0])
-        hips = np.zeros((len(times), 3))
-        hips[:, 0] = self._hips_x(times)
-        self.shot = Shot(scenario.camera, times, self.to_world(hips)[:, 0], shot_rng)
-        self._bystander = Standing(_BYSTANDER, shot_rng)
+        hips = self.to_world(self.joints(times)[:, _HIPS].mean(axis=1))
+        self.shot = Shot(scenario.camera, times, hips[:, 0], shot_rng)
+        self._others = [bystander(shot_rng)] if scenario.extras.bystander else []
+        if scenario.extras.second_runner is not None:
+            self._others.append(_second_runner(scenario, scenario.extras.second_runner, second_rng))
+
+    @property
+    def motion(self) -> Motion:
+        """How the athlete moves."""
+        return self.athlete.motion
 
     def joints(self, time_s: FloatArray) -> FloatArray:
         """(n, J, 3) the athlete's joints in body coordinates (m), x = 0 halfway through."""
-        joints = self.motion.joints(time_s).copy()
-        joints[..., 0] -= self._start_x_m
-        return joints
+        return self.athlete.joints(time_s)
 
     def to_world(self, points_m: FloatArray) -> FloatArray:
-        """Body coordinates to the world (m)."""
-        angle = np.radians(self.scenario.heading_deg)
-        forward = np.array([np.cos(angle), -np.sin(angle), 0.0])
-        left = np.array([np.sin(angle), np.cos(angle), 0.0])
-        axes = np.stack([forward, left, [0.0, 0.0, 1.0]])
-        return np.asarray(points_m @ axes + np.array([*self.scenario.middle_m, 0.0]))
+        """The athlete's body coordinates to the world (m)."""
+        return self.athlete.to_world(points_m)
+
+    def joints_px(self, time_s: FloatArray) -> FloatArray:
+        """(n, J, 2) where the athlete's joints fall on the pictures of these times.
+
+        With a rolling shutter each joint is where it is when its own row is read.
+        """
+        return self.shot.project(self._seen(self.athlete, time_s), time_s)
 
     def figures(self, time_s: FloatArray) -> list[Figure]:
-        """The bodies in the picture, in the world; the athlete is the first."""
-        athlete = _moved(dress(self.scenario.body, self.joints(time_s)), self.to_world)
-        if not self.scenario.extras.bystander:
-            return [athlete]
-        other = dress(_BYSTANDER, self._bystander.joints(time_s))
-        return [athlete, _moved(other, _to_bystander)]
+        """What is in the pictures of these times, in the world; the athlete is the first."""
+        people = [self._dressed(person, time_s) for person in (self.athlete, *self._others)]
+        pole = self.scenario.extras.pole
+        if pole is None:
+            return people
+        knots = pole.knots(_UP)
+        seen = self._as_read(lambda t: np.broadcast_to(knots, (len(t), *knots.shape)), time_s)
+        return [*people, pole.figure(seen)]
 
     def wholly_visible(self, time_s: FloatArray) -> BoolArray:
         """(n,) whether the athlete's whole surface is inside the picture."""
-        athlete, camera = self.figures(time_s)[0], self.scenario.camera
+        athlete, camera = self._dressed(self.athlete, time_s), self.scenario.camera
         inside = np.ones(len(time_s), dtype=bool)
         for points, radii_m in ((athlete.starts, athlete.radii_m[:, 0]),
                                 (athlete.ends, athlete.radii_m[:, 1])):  # fmt: skip
@@ -128,26 +143,40 @@ class Take:
     def foot_visible(self, side: Side, time_s: FloatArray) -> BoolArray:
         """(n,) whether one foot, heel to toe, is inside the picture."""
         rows = [JOINT_INDEX[f"{side.value}_{name}"] for name in ("heel", "foot_index")]
-        feet = self.to_world(self.joints(time_s)[:, rows])
+        feet = self._seen(self.athlete, time_s)[:, rows]
         seen = self.shot.in_camera(feet, time_s)
         return np.asarray(_inside(self.scenario.camera, seen, np.full(2, 0.03)).all(axis=1))
 
-    def _hips_x(self, time_s: FloatArray) -> FloatArray:
-        joints = self.motion.joints(time_s)
-        sides = [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]]
-        return np.asarray(joints[:, sides, 0].mean(axis=1) - self._start_x_m)
+    def _dressed(self, person: Person, time_s: FloatArray) -> Figure:
+        figure = dress(person.body, person.to_body(self._seen(person, time_s)))
+        return replace(
+            figure, starts=person.to_world(figure.starts), ends=person.to_world(figure.ends)
+        )
+
+    def _seen(self, person: Person, time_s: FloatArray) -> FloatArray:
+        """(n, J, 3) somebody's joints in the world, as the pictures of these times show them."""
+        return self._as_read(lambda t: person.to_world(person.joints(t)), time_s)
+
+    def _as_read(self, moving: Moving, time_s: FloatArray) -> FloatArray:
+        sensor, storage = self.scenario.sensor, self.scenario.storage
+        return as_read(moving, self.shot, time_s, sensor.rolling_shutter_s, storage.rotation_deg)
+
+
+def _second_runner(scenario: Scenario, second: SecondRunner, rng: np.random.Generator) -> Person:
+    return somebody(
+        second.body,
+        second.gait,
+        scenario.duration_s,
+        second.first_side,
+        scenario.heading_deg + (180.0 if second.opposite else 0.0),
+        (scenario.middle_m[0] + second.ahead_m, scenario.middle_m[1] + second.across_m),
+        rng,
+    )
 
 
 def _seeds(seed: int) -> list[np.random.SeedSequence]:
     """Seeds of motion, shot, scenery, noise, frame times and the second runner, in this order."""
     return np.random.SeedSequence(seed).spawn(6)
-
-
-def _motion(scenario: Scenario, rng: np.random.Generator) -> Motion:
-    if scenario.gait is None:
-        return Standing(scenario.body, rng)
-    end_s = scenario.duration_s + 0.2
-    return Locomotion(scenario.body, scenario.gait, end_s, rng, scenario.first_side)
 
 
 def random_fly(seed: int, fps: int, panned: bool) -> Scenario:
@@ -194,12 +223,3 @@ def _inside(camera: Camera, seen: FloatArray, radii_m: FloatArray) -> BoolArray:
     margin = (radii_m * camera.focal_px / seen[..., 2])[..., None]
     size = np.array([camera.width_px, camera.height_px])
     return np.asarray(((pixels > margin) & (pixels < size - margin)).all(axis=-1))
-
-
-def _moved(figure: Figure, place: Callable[[FloatArray], FloatArray]) -> Figure:
-    return replace(figure, starts=place(figure.starts), ends=place(figure.ends))
-
-
-def _to_bystander(points_m: FloatArray) -> FloatArray:
-    """Body coordinates to the world: the bystander faces the camera."""
-    return np.asarray(points_m[..., [1, 0, 2]] * [1.0, -1.0, 1.0] + np.array(_BYSTANDER_M))

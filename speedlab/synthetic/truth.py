@@ -106,7 +106,7 @@ def truth_of(take: Take) -> Truth:
         time_s=times,
         visible=take.wholly_visible(times),
         joints_m=joints,
-        joints_px=take.shot.project(take.to_world(joints), times),
+        joints_px=take.joints_px(times),
     )
 
 
