@@ -36,9 +36,11 @@ class Codec(StrEnum):
 
 
 # The encoder, what it is told beside the rate factor, and the name players look for in an MP4.
-# One frame at a time: x265 gives other bytes for another number of frame threads.
+# The same pictures give the same bytes on any machine: both encoders give others for another number
+# of threads, and x264's weighted prediction for whatever lies in memory beyond the picture's edge
+# (3 of 120 encodings of a picture of 180 rows differed).
 _ENCODERS: dict[Codec, tuple[str, dict[str, str], str]] = {
-    Codec.H264: ("libx264", {}, "avc1"),
+    Codec.H264: ("libx264", {"threads": "4", "x264-params": "weightp=0"}, "avc1"),
     Codec.HEVC: ("libx265", {"x265-params": "log-level=none:frame-threads=1"}, "hvc1"),
 }
 
