@@ -165,7 +165,8 @@ def test_a_foot_that_did_not_come_from_the_air_has_no_touchdown():
     falls = take.motion.footfalls
     first = next(f.touchdown_s for f in plain.contacts if f.number == stood)
     marked = [replace(f, from_start=f.touchdown_s == first) for f in falls]
-    take.motion = Replayed(tuple(marked), take.motion.joints)
+    motion = Replayed(tuple(marked), take.motion.joints)
+    take.athlete = replace(take.athlete, motion=motion)
     truth = truth_of(take)
     contact = next(c for c in truth.contacts if c.number == stood)
     assert not contact.complete
