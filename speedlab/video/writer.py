@@ -40,7 +40,7 @@ class Codec(StrEnum):
 # of threads, and x264's weighted prediction for whatever lies in memory beyond the picture's edge
 # (3 of 120 encodings of a picture of 180 rows differed).
 _ENCODERS: dict[Codec, tuple[str, dict[str, str], str]] = {
-    Codec.H264: ("libx264", {"threads": "4", "x264-params": "weightp=0"}, "avc1"),
+    Codec.H264: ("libx264", {"threads": "4", "x264-params": "mbtree=0"}, "avc1"),
     Codec.HEVC: ("libx265", {"x265-params": "log-level=none:frame-threads=1"}, "hvc1"),
 }
 
