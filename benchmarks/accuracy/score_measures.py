@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.accuracy.errors import Errors, share
 from benchmarks.accuracy.view import View
-from speedlab.metrics.registry import METRICS, Group, MetricSpec
+from speedlab.metrics.registry import METRICS, Basis, Group, MetricSpec
 from speedlab.model.measures import Measure
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.exact.measures import true_clip_value
@@ -28,19 +28,14 @@ def score_measures(view: View) -> Iterator[Errors]:
 
 def _stepwise(view: View, spec: MetricSpec, stage: str, own: list[Measure]) -> Iterator[Errors]:
     """One sample a contact, step or stride."""
-    true = {
-        (t.side, t.contact): t.value
-        for t in view.truth.measures
-        if t.metric == spec.name and t.last is None
-    }
+    true = {t.contact: t.value for t in view.truth.measures if t.metric == spec.name and not t.last}
+    first = _first_contacts(view, spec)
     pairs: dict[str, list[tuple[Measure, float]]] = {}
     for measure in own:
-        side = Side(measure.side) if measure.side in set(Side) else None
-        value = true.get((side, view.true_numbers.get(measure.step or 0, 0)))
-        if value is None:
-            continue
-        name = "both" if side is None else view.name_of(side)
-        pairs.setdefault(name, []).append((measure, value))
+        value = true.get(first.get(measure.step or 0, 0))
+        if value is not None:
+            name = "both" if measure.side == "both" else view.name_of(Side(measure.side))
+            pairs.setdefault(name, []).append((measure, value))
     for name, found in pairs.items():
         yield _errors(stage, f"{spec.name}, each", name, spec.unit, found)
 
@@ -58,17 +53,36 @@ def _clip_values(
         if not measure.valid:
             continue
         side = None if measure.side == "both" else Side(measure.side)
-        true = true_clip_value(view.truth.measures, spec.name, side, _contacts(view, own))
+        contacts = _contacts(view, spec, own, whole=side is None)
+        true = true_clip_value(view.truth.measures, spec.name, side, contacts)
         if true is not None:
             name = "both" if side is None else view.name_of(side)
             yield _errors(stage, spec.name, name, spec.unit, [(measure, true)])
 
 
-def _contacts(view: View, own: list[Measure]) -> set[int]:
-    """True numbers of the contacts that a clip's value rests on: of its readings, else all."""
-    read = [m.step for m in own if m.step is not None]
-    numbers = (view.true_numbers.get(n) for n in read) if read else view.true_numbers.values()
-    return {number for number in numbers if number is not None}
+def _first_contacts(view: View, spec: MetricSpec) -> dict[int, int]:
+    """Numbers that readings of a metric carry, and of the true contacts at which they begin."""
+    if spec.basis is not Basis.STEP or view.analysis is None:
+        return view.true_numbers
+    begins = ((step.number, step.first.number) for step in view.analysis.steps)
+    return {
+        number: view.true_numbers[contact]
+        for number, contact in begins
+        if contact in view.true_numbers
+    }
+
+
+def _contacts(view: View, spec: MetricSpec, own: list[Measure], *, whole: bool) -> set[int]:
+    """True numbers of the contacts that a clip's value rests on: of its readings, else all.
+
+    `whole`: a value of the whole run goes through the last contact, too.
+    """
+    first = _first_contacts(view, spec)
+    read = {first[m.step] for m in own if m.step is not None and m.step in first}
+    if not read:
+        return set(view.true_numbers.values())
+    runs = any(t.last for t in view.truth.measures if t.metric == spec.name)
+    return read | ({max(read) + 1} if whole and runs else set())
 
 
 def _errors(
