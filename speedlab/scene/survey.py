@@ -9,6 +9,7 @@ from speedlab.model.clip import FloatArray
 from speedlab.model.scene import Direction, Midline, Scale, ScaleSource, Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
+from speedlab.scene.depth import onto_midline
 from speedlab.tracking.smoothing import low_pass
 from speedlab.tracking.track import leg_length_px
 
@@ -41,6 +42,8 @@ def survey(
     steady = camera.apply(tracks.xy_px)
     leg = leg_length_px(steady)
     way = direction or travel_direction(steady, leg)
+    if midline is not None:
+        steady = onto_midline(steady, midline, way)
     treadmill = abs(_travelled(steady)) < TRAVEL_LEGS * leg
     level, slope = ground_line(steady, time_s, leg, treadmill=treadmill)
     belt = belt_speed_px_s(steady, time_s, level, leg) if treadmill else 0.0
@@ -101,7 +104,8 @@ def _standing_places(steady: FloatArray, time_s: FloatArray, leg_px: float) -> F
         speed = np.linalg.norm(np.gradient(foot, time_s, axis=0), axis=-1)
         standing.append(foot[speed < STANDING_SHARE * body])
     points = np.concatenate(standing)
-    stretch = np.floor(points[:, 0] / (STRETCH_LEGS * leg_px))
+    # Counted from the middle, so that a mirrored run is cut into the same stretches.
+    stretch = np.round((points[:, 0] - points[:, 0].mean()) / (STRETCH_LEGS * leg_px))
     places = [np.median(points[stretch == s], axis=0) for s in np.unique(stretch)]
     return np.array(places).reshape(-1, 2)
 
