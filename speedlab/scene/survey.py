@@ -103,7 +103,9 @@ def _standing_places(steady: FloatArray, time_s: FloatArray, leg_px: float) -> F
         foot = low_pass(forefoot(steady, side), time_s, FOOT_CUTOFF_HZ)
         speed = np.linalg.norm(np.gradient(foot, time_s, axis=0), axis=-1)
         standing.append(foot[speed < STANDING_SHARE * body])
-    points = np.concatenate(standing)
+    points: FloatArray = np.concatenate(standing)
+    if not len(points):
+        return points
     # Counted from the middle, so that a mirrored run is cut into the same stretches.
     stretch = np.round((points[:, 0] - points[:, 0].mean()) / (STRETCH_LEGS * leg_px))
     places = [np.median(points[stretch == s], axis=0) for s in np.unique(stretch)]

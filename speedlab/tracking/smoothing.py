@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.interpolate import CubicSpline
 from scipy.signal import butter, filtfilt
@@ -47,8 +49,15 @@ def _filter_run(
     even = np.linspace(time_s[0], time_s[-1], len(values))
     uneven = bool(np.abs(even - time_s).max() > 0.02 / rate_hz)
     source = CubicSpline(time_s, values)(even) if uneven else values
-    design = butter(2, min(0.99, 2 * cutoff_hz / TWO_PASS / rate_hz))
+    design = _butterworth(min(0.99, 2 * cutoff_hz / TWO_PASS / rate_hz))
     # Enough reflected samples that the filter has settled, as far as the run allows.
     pad = min(len(values) - 1, int(np.ceil(rate_hz / cutoff_hz)) + 3)
     smooth = filtfilt(*design, source, padtype="odd", padlen=pad)
     return np.asarray(CubicSpline(even, smooth)(time_s) if uneven else smooth, dtype=float)
+
+
+@lru_cache(maxsize=32)
+def _butterworth(share: float) -> tuple[FloatArray, FloatArray]:
+    """2nd-order low-pass; the same few designs serve every landmark and every run of frames."""
+    numerator, denominator = butter(2, share)
+    return numerator, denominator

@@ -32,8 +32,8 @@ from speedlab.synthetic.scenario import RIGHT_DEG, Scenario
 from speedlab.synthetic.truth import TrueContact, Truth
 
 HEIGHT_M = 1.80
-FIELD_M, WIDTH_PX, HEIGHT_PX = 16.0, 3840, 1440
-"""Sixteen metres of track in one still picture: seven steps and more at top speed."""
+FIELD_M, WIDTH_PX, HEIGHT_PX = 13.0, 3120, 1440
+"""Thirteen metres of track in one still picture: five steps and more at top speed."""
 TRUTH_HZ = 480
 FAR_M = 3000.0
 """From here neither depth nor the angle of view makes a difference."""

@@ -61,7 +61,7 @@ def recovered(speed_mps: float, fps: int, deg: float, lasting_s: float, seed: in
         assert off <= found.half_width, f"{metric} {found.value} ± {found.half_width}, is {true}"
 
 
-@lawful(16)
+@lawful(12)
 @given(
     speed_mps=st.sampled_from(SPEEDS_MPS),
     fps=st.sampled_from([240, 120, 60, 30]),

@@ -76,7 +76,7 @@ def half_a_stride_apart(analysis: Analysis) -> None:
     assert apart_deg == pytest.approx(180.0, abs=0.1)
 
 
-@lawful(3)
+@lawful(2)
 @given(speed_mps=st.sampled_from([7.0, 9.0]), step_frames=st.sampled_from(STEP_FRAMES))
 def law_of_even_gait(speed_mps, step_frames):
     analysis = measured(filmed(even_run(speed_mps, step_frames)))
@@ -134,7 +134,7 @@ def right_leg_late(run, late_s: float):
     return with_poses(run, xy, confidence)
 
 
-@lawful(3)
+@lawful(2)
 @given(speed_mps=st.sampled_from([7.0, 9.0]), step_frames=st.sampled_from(STEP_FRAMES))
 def law_of_a_late_leg(speed_mps, step_frames):
     run = even_run(speed_mps, step_frames)

@@ -61,7 +61,7 @@ def _window(times: np.ndarray, run: SeenRun, side: Side) -> np.ndarray:
     return window
 
 
-@lawful(4)
+@lawful(3)
 @given(speed_mps=st.sampled_from([6.5, 8.0, 9.5]), late_s=st.sampled_from([LATE_S, 0.006]))
 def law(speed_mps, late_s):
     run = run_past(steady(speed_mps), 240, camera(FAR_M))

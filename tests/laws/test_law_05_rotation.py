@@ -66,7 +66,7 @@ def holds_for(speed_mps: float, heading_deg: float, clockwise_deg: float) -> Non
     assert clip_values(tilted)[ONLY_ON_LEVEL_GROUND].valid
 
 
-@lawful(4)
+@lawful(2)
 @given(
     speed_mps=st.sampled_from([7.0, 9.0]),
     heading_deg=st.sampled_from([RIGHT_DEG, LEFT_DEG]),

@@ -31,8 +31,8 @@ from speedlab.pipeline import Seen
 SAME = {"rel": 1e-6, "abs": 1e-9}
 
 
-def run(speed_mps: float) -> Seen:
-    return filmed(jittered(run_past(steady(speed_mps)), 1.0, seed=6))
+def run(speed_mps: float, fps: int = 120) -> Seen:
+    return filmed(jittered(run_past(steady(speed_mps), fps), 1.0, seed=6))
 
 
 def alike(first: Analysis, second: Analysis, metres: float = 1.0) -> None:
@@ -44,7 +44,7 @@ def alike(first: Analysis, second: Analysis, metres: float = 1.0) -> None:
             numbers = [other.value, other.u_rand, other.u_sys]
             expected = [one.value * factor, one.u_rand * factor, one.u_sys * factor]
             assert numbers == pytest.approx(expected, **SAME), one.metric
-    assert sum(m.valid for m in first.measures) > 150
+    assert sum(m.valid for m in first.measures) > 100
 
 
 def twice_the_pixels(speed_mps: float) -> None:
@@ -64,7 +64,7 @@ def twice_the_height(speed_mps: float) -> None:
 
 
 def eight_times_slower(speed_mps: float, slowdown: int) -> None:
-    view = run(speed_mps)
+    view = run(speed_mps, 240)
     stamps = tuple(slowdown * t for t in view.info.frame_pts_s)
     slow = replace(view.info, frame_pts_s=stamps, stored_fps=view.info.stored_fps / slowdown)
     first = measured(view)
@@ -81,7 +81,7 @@ def law_of_scale(speed_mps):
     twice_the_height(speed_mps)
 
 
-@lawful(3)
+@lawful(2)
 @given(speed_mps=st.sampled_from([7.0, 9.5]), slowdown=st.sampled_from([8, 4, 10]))
 def law_of_time(speed_mps, slowdown):
     eight_times_slower(speed_mps, slowdown)

@@ -28,7 +28,7 @@ def by_number(analysis: Analysis, metric: str) -> dict[int, float]:
     return {m.step: m.value for m in analysis.measures if m.metric == metric and m.step is not None}
 
 
-@lawful(6)
+@lawful(4)
 @given(
     speed_mps=st.sampled_from([6.5, 8.0, 9.5]),
     deg=st.sampled_from([0.0, 1.0, 2.0]),

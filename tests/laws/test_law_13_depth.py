@@ -45,7 +45,7 @@ def asymmetries_pct(speed_mps: float, heading_deg: float, *, follows: bool, told
     return np.array(found), analysis
 
 
-@lawful(5)
+@lawful(4)
 @given(
     speed_mps=st.sampled_from([6.0, 8.0]),
     heading_deg=st.sampled_from([RIGHT_DEG, LEFT_DEG]),
