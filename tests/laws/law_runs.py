@@ -14,7 +14,6 @@ import numpy as np
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from seen_run import SeenRun, seen, with_poses
-from truth_motion import LANDMARK_ROWS
 
 from speedlab.errors import NotMeasurableError
 from speedlab.metrics import segment_angles
@@ -22,19 +21,17 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.clip import ClipInfo
 from speedlab.model.measures import Measure
 from speedlab.model.skeleton import LEG, Side, joint
-from speedlab.model.tracks import AthletePath, forefoot
+from speedlab.model.tracks import AthletePath
 from speedlab.pipeline import Seen, measure_seen
 from speedlab.settings import Settings
 from speedlab.synthetic.body import Body
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import STEADY, Gait, sprint
 from speedlab.synthetic.scenario import RIGHT_DEG, Scenario
-from speedlab.synthetic.truth import TrueContact, Truth
 
 HEIGHT_M = 1.80
 FIELD_M, WIDTH_PX, HEIGHT_PX = 13.0, 3120, 1440
 """Thirteen metres of track in one still picture: five steps and more at top speed."""
-TRUTH_HZ = 480
 FAR_M = 3000.0
 """From here neither depth nor the angle of view makes a difference."""
 
@@ -182,31 +179,9 @@ def dropped(run: SeenRun, share: float, seed: int) -> SeenRun:
 
 
 @cache
-def true_values(speed_mps: float) -> dict[str, float]:
-    """What the clip's values would be without any error; every step is the same."""
-    truth = run_past(steady(speed_mps), TRUTH_HZ).truth
-    step = truth.steps[1]
-    sweeps = [swing.thigh_max_deg - swing.thigh_min_deg for swing in truth.swings]
-    delays = [c.thigh_cross_delay_ms for c in truth.complete_contacts]
-    stances = [1e3 * (_mid_stance_s(truth, c) - c.touchdown_s) for c in truth.complete_contacts]
-    return {
-        "contact_time_s": step.contact_time_s,
-        "step_time_s": step.step_time_s,
-        "step_frequency_hz": 1.0 / step.step_time_s,
-        "step_length_m": step.step_length_m,
-        "thigh_rom_deg": float(np.median(sweeps)),
-        "thigh_cross_delay_ms": float(np.median(delays)),
-        "thigh_cross_to_midstance_ms": float(np.median(np.array(delays) - stances)),
-    }
-
-
-def _mid_stance_s(truth: Truth, contact: TrueContact) -> float:
-    """The forefoot passes under mid-hip, from in front to behind."""
-    xy = truth.joints_m[:, LANDMARK_ROWS][..., [0, 2]]
-    hips = np.mean([xy[:, joint(side, "hip"), 0] for side in Side], axis=0)
-    rows = (truth.time_s >= contact.touchdown_s) & (truth.time_s <= contact.toe_off_s)
-    ahead = (forefoot(xy, contact.side)[:, 0] - hips)[rows]
-    return float(np.interp(0.0, -ahead, truth.time_s[rows]))
+def true_value(speed_mps: float, metric: str) -> float:
+    """What a clip's value would be without any error; every step is the same."""
+    return run_past(steady(speed_mps)).truth.value(metric)
 
 
 def crossing_gain(analysis: Analysis) -> float:

@@ -19,7 +19,7 @@ from law_runs import (
     measured,
     run_past,
     steady,
-    true_values,
+    true_value,
 )
 from seen_run import ARMS, LEGS, SeenRun, swapped, true_contacts
 
@@ -53,7 +53,7 @@ def recovered(speed_mps: float, fps: int, deg: float, lasting_s: float, seed: in
     assert score_contacts(analysis.contacts, true_contacts(run)).invented == ()
     values = clip_values(analysis)
     for metric in RECOVERED:
-        found, true = values[metric], true_values(speed_mps)[metric]
+        found, true = values[metric], true_value(speed_mps, metric)
         if fps < PRINTED_FROM_FPS.get(metric, 0):
             continue
         assert found.valid, f"{metric}: {found.reason}"

@@ -49,7 +49,7 @@ def late_swing(run: SeenRun, late_s: float) -> SeenRun:
 def _window(times: np.ndarray, run: SeenRun, side: Side) -> np.ndarray:
     """1 while the other foot stands, smoothly to 0 before this one lands and after it leaves."""
     window = np.zeros(len(times))
-    step_s = run.truth.steps[0].step_time_s
+    step_s = run.truth.value("step_time_s")
     for contact in true_contacts(run):
         if contact.side is side.other:
             half_s = (contact.toe_off_s - contact.touchdown_s) / 2
