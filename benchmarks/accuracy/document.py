@@ -219,10 +219,16 @@ def _coverage(rows: Sequence[Row]) -> str:
     titles = ("quantity", "readings", "coverage each", "tightest condition", "clip values",
               "coverage", "given")  # fmt: skip
     lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
-    for name, own in each.items() | {n: r for n, r in clip.items() if n not in each}.items():
-        readings = own if name in each else []
-        lines.append(_coverage_line(name, readings, clip.get(name, []), given.get(name, [])))
-    return "\n".join([*lines[:2], *sorted(lines[2:])])
+    named = [
+        name
+        for name in ("touchdown", "toe-off", "contact time", *METRICS)
+        if name in each or name in clip
+    ]
+    lines += [
+        _coverage_line(name, each.get(name, []), clip.get(name, []), given.get(name, []))
+        for name in named
+    ]
+    return "\n".join(lines)
 
 
 def _coverage_line(name: str, each: list[Row], clip: list[Row], given: list[Row]) -> str:
