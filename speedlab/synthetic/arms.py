@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.interpolate import CubicHermiteSpline, PchipInterpolator
 
@@ -9,6 +11,23 @@ from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.gait import Gait
 from speedlab.synthetic.joints import ArmAngles
+
+
+@dataclass(frozen=True)
+class ThighFront:
+    """When one thigh is farthest in front, in a step of which gait."""
+
+    time_s: float
+    side: Side
+    gait: Gait
+
+
+@dataclass(frozen=True)
+class ArmsAtRest:
+    """How both arms are held before the first movement: (upper arm, elbow) in deg."""
+
+    until_s: float
+    held: dict[Side, tuple[float, float]]
 
 
 class ArmSwing:
@@ -19,13 +38,10 @@ class ArmSwing:
     """
 
     def __init__(
-        self, gait: Gait, thigh_front_s: dict[Side, list[float]], rng: np.random.Generator
+        self, fronts: list[ThighFront], rest: ArmsAtRest | None, rng: np.random.Generator
     ) -> None:
-        """`thigh_front_s`: times at which each thigh is farthest in front."""
-        self._curves = {
-            side: _curves(gait, thigh_front_s[side.other], thigh_front_s[side], rng)
-            for side in Side
-        }
+        """`fronts` in order of time. `rest`: where the arms start from, None if always swinging."""
+        self._curves = {side: _curves(side, fronts, rest, rng) for side in Side}
 
     def angles(self, side: Side, time_s: FloatArray) -> ArmAngles:
         """Angles of one arm at times (n,)."""
@@ -34,22 +50,26 @@ class ArmSwing:
 
 
 def _curves(
-    gait: Gait, front_s: list[float], back_s: list[float], rng: np.random.Generator
+    side: Side, fronts: list[ThighFront], rest: ArmsAtRest | None, rng: np.random.Generator
 ) -> tuple[CubicHermiteSpline, PchipInterpolator]:
-    arms, jitter = gait.arms, gait.variation.arm_deg
-    turns = sorted([(t, True) for t in front_s] + [(t, False) for t in back_s])
-    times = np.array([t for t, _ in turns]) + arms.lag_s
-    in_front = np.array([front for _, front in turns])
-    noise = np.clip(rng.normal(size=len(turns)), -2.0, 2.0) * jitter
-    upper_arm = np.where(in_front, arms.front_deg, -arms.back_deg) + noise
-    between = 0.5 * (times[:-1] + times[1:])
-    elbow_times = np.concatenate([times, between])
-    elbow = np.concatenate(
-        [
-            np.where(in_front, arms.elbow_front_deg, arms.elbow_back_deg),
-            np.where(in_front[:-1], arms.elbow_down_deg, arms.elbow_up_deg),
-        ]
-    )
+    arms = [front.gait.side(side).arms for front in fronts]
+    forward = [front.side is side.other for front in fronts]
+    times = np.array([f.time_s for f in fronts]) + np.array([a.lag_s for a in arms])
+    jitter = np.array([f.gait.variation.arm_deg for f in fronts])
+    noise = np.clip(rng.normal(size=len(fronts)), -2.0, 2.0) * jitter
+    swung = list(zip(arms, forward, strict=True))
+    turns = [a.front_deg if f else -a.back_deg for a, f in swung]
+    elbows = [a.elbow_front_deg if f else a.elbow_back_deg for a, f in swung]
+    passing = [a.elbow_down_deg if f else a.elbow_up_deg for a, f in swung]
+    elbow_times = np.concatenate([times, 0.5 * (times[:-1] + times[1:])])
+    elbow = np.array(elbows + passing[:-1])
+    upper_arm = np.array(turns) + noise
+    if rest is not None:
+        held_arm, held_elbow = rest.held[side]
+        times, upper_arm = np.append(rest.until_s, times), np.append(held_arm, upper_arm)
+        before_s = [rest.until_s - 1.0, rest.until_s]  # level up to the first movement
+        elbow_times = np.append(before_s, elbow_times)
+        elbow = np.append([held_elbow, held_elbow], elbow)
     order = np.argsort(elbow_times)
     return (
         CubicHermiteSpline(times, upper_arm, np.zeros(len(times))),

@@ -33,6 +33,8 @@ class Body:
     shoes: Colour = (238, 222, 70)
     socks: Colour = (236, 236, 236)
     long_hair: bool = False
+    spikes: bool = False
+    """Sprinting spikes: a slim shoe on a dark plate with pins; otherwise trainers."""
 
     @property
     def scale(self) -> float:
@@ -73,6 +75,12 @@ class Body:
     def toe_tip_height_m(self) -> float:
         """Height of the toe tip over the ground with the foot flat."""
         return 0.016 * self.scale
+
+    @property
+    def standing_hip_m(self) -> float:
+        """Height of the hip joints over the ground, standing straight on flat feet."""
+        ankle_m = self.toe_base_height_m + self.ankle_from_toe_base_m[1]
+        return self.thigh_m + self.shank_m + ankle_m
 
     @property
     def trunk_m(self) -> float:
@@ -137,6 +145,33 @@ _SHOES: Final[tuple[Colour, ...]] = (
     (236, 236, 240),
     (70, 210, 180),
 )
+
+
+def _body(
+    height_m: float, skin: int, kit: tuple[Colour, Colour], *, woman: bool = False, **looks: object
+) -> Body:
+    """An athlete of the list below: a woman's or man's build at middle girth unless said."""
+    build = {"breadth": 0.92, "girth": 0.92, "long_hair": True} if woman else {}
+    return Body(height_m, skin=_SKINS[skin], shirt=kit[0], shorts=kit[1], **(build | looks))  # type: ignore[arg-type]
+
+
+_WHITE: Final[Colour] = (240, 240, 236)
+_BLACK: Final[Colour] = (26, 26, 30)
+
+BODIES: Final[dict[str, Body]] = {
+    "woman_155": _body(1.55, 0, _KITS[1], woman=True, hair=_HAIRS[2], spikes=True),
+    "woman_163_light": _body(1.63, 3, (_WHITE, _WHITE), woman=True, girth=0.96),
+    "woman_170": _body(1.70, 1, _KITS[3], woman=True, hair=_HAIRS[1], leg_share=1.015),
+    "woman_176_dark": _body(1.76, 4, (_BLACK, _BLACK), woman=True, spikes=True, shoes=_SHOES[1]),
+    "woman_183": _body(1.83, 2, _KITS[4], woman=True, leg_share=1.02, shoes=_SHOES[2]),
+    "man_168": _body(1.68, 2, _KITS[5], girth=1.04, shoes=_SHOES[3]),
+    "man_175_light": _body(1.75, 0, (_WHITE, _WHITE), hair=_HAIRS[2], spikes=True),
+    "man_180": Body(),
+    "man_182_dark": _body(1.82, 3, (_BLACK, _BLACK), spikes=True, girth=1.03, shoes=_SHOES[2]),
+    "man_188_broad": _body(1.88, 4, _KITS[0], breadth=1.07, girth=1.09, leg_share=0.985),
+    "man_198": _body(1.98, 1, _KITS[2], girth=0.96, leg_share=1.02, spikes=True, shoes=_SHOES[1]),
+}
+"""Athletes by name: small and tall, five skins, light and dark kits, spikes or trainers."""
 
 
 def random_body(rng: np.random.Generator) -> Body:

@@ -147,6 +147,31 @@ def _behind(segment: FloatArray) -> FloatArray:
 
 
 def _foot(s: _Sculptor, side: str) -> None:
+    if s.body.spikes:
+        _spike(s, side)
+    else:
+        _trainer(s, side)
+
+
+def _spike(s: _Sculptor, side: str) -> None:
+    """A slim shoe; under its forefoot a dark plate, and pins down to the ground."""
+    ankle, heel = s.at(f"{side}_ankle"), s.at(f"{side}_heel")
+    base, tip = s.at(f"{side}_toe_base"), s.at(f"{side}_foot_index")
+    shoe, plate = s.body.shoes, (38, 38, 44)
+    inner_heel = _between(heel, base, 0.14)
+    s.add(_between(ankle, inner_heel, 0.35), inner_heel, 0.031, 0.026, shoe)
+    s.add(_between(ankle, base, 0.2), base, 0.032, 0.027, shoe)
+    s.add(inner_heel, base, 0.025, 0.027, shoe)
+    s.add(base, _between(base, tip, 0.9), 0.027, 0.018, shoe)
+    down = -_upward(base - heel) * s.scale
+    ball = _between(inner_heel, base, 0.6)
+    s.add(ball + 0.018 * down, base + 0.018 * down, 0.012, 0.013, plate)
+    for share in (0.75, 1.0):
+        pin = _between(inner_heel, base, share)
+        s.add(pin + 0.024 * down, pin + 0.034 * down, 0.005, 0.004, plate)
+
+
+def _trainer(s: _Sculptor, side: str) -> None:
     ankle, heel = s.at(f"{side}_ankle"), s.at(f"{side}_heel")
     base, tip = s.at(f"{side}_toe_base"), s.at(f"{side}_foot_index")
     shoe, sole = s.body.shoes, _tinted(s.body.shoes, 0.45)

@@ -30,6 +30,9 @@ _FACE: Final = {"nose": (0.110, 0.0, -0.002), "eye": (0.084, 0.030, 0.038),
                 "ear": (-0.006, 0.074, 0.004)}  # fmt: skip
 _ARM_OUTWARD_DEG: Final = 14.0  # the elbows are carried off the ribs
 _FOREARM_INWARD_DEG: Final = 16.0  # and the hands in front of the chest
+STRAIGHT_ELBOW_DEG: Final = 176.0
+"""Included angle of an arm that stands on the ground."""
+_KNUCKLES_M: Final = 0.02  # above the ground, with the hands on it
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,18 @@ def assemble(body: Body, posture: Posture) -> FloatArray:
         _put_leg(joints, body, posture, side)
         _put_arm(joints, body, posture, shoulders, side)
     return joints
+
+
+def lean_with_hands_down(body: Body, hip_height_m: float) -> float:
+    """Trunk lean (deg) with which arms that hang straight down stand on the ground."""
+    reach = down_from(1.0, np.array(180.0 - STRAIGHT_ELBOW_DEG))
+    upper_m = body.upper_arm_m * np.cos(np.radians(_ARM_OUTWARD_DEG))
+    lower_m = (body.forearm_m + body.hand_m) * np.cos(np.radians(_FOREARM_INWARD_DEG))
+    shoulder_m = _KNUCKLES_M * body.scale + upper_m - lower_m * reach[1]
+    cosine = (shoulder_m - hip_height_m) / body.trunk_m
+    if abs(cosine) > 1.0:
+        raise ValueError("the hands cannot reach the ground: bend the knees more")
+    return float(np.degrees(np.arccos(cosine)))
 
 
 def _at(plane: FloatArray, y: float | FloatArray) -> FloatArray:

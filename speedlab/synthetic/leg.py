@@ -6,9 +6,10 @@ Arrays of points are (..., 2): x forward and z up, in metres. Angles follow `gai
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-from scipy.interpolate import CubicHermiteSpline, CubicSpline, PchipInterpolator
+from scipy.interpolate import CubicHermiteSpline, CubicSpline, PchipInterpolator, PPoly
 
 from speedlab.model.clip import FloatArray
 from speedlab.synthetic.body import Body
@@ -16,6 +17,8 @@ from speedlab.synthetic.gait import Foot, Gait, Knots
 
 STRAIGHTEST_KNEE_DEG = 4.0
 """Least knee flexion allowed: a straighter leg makes the inverse kinematics ill-conditioned."""
+_BACK_FROM, _BACK_BY = 0.02, 0.12  # of swing: when a thigh with `thigh_back_deg` may turn
+_BACK_WITHIN_DEG: Final = 1.0  # of the asked angle the thigh stays
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,11 @@ def inverse_kinematics(
     thigh, shank = body.thigh_m, body.shank_m
     cos_flexion = (distance**2 - thigh**2 - shank**2) / (2 * thigh * shank)
     if np.any(cos_flexion > np.cos(np.radians(0.5 * STRAIGHTEST_KNEE_DEG))):
-        raise ValueError("the leg cannot reach the ground: lower the hips or shorten the lead")
+        raise ValueError(
+            "the leg cannot reach the ground in mid-contact: raise knee_flexion_touchdown_deg and "
+            "knee_flexion_toe_off_deg, lengthen contact_time_s, or bring touchdown_lead nearer to "
+            "the middle"
+        )
     flexion = np.arccos(np.clip(cos_flexion, -1.0, 1.0))
     line = np.arctan2(reach[..., 0], -reach[..., 1])
     offset = np.arctan2(shank * np.sin(flexion), thigh + shank * np.cos(flexion))
@@ -139,7 +146,10 @@ class SwingEnd:
 
 
 class SwingLeg:
-    """Clamped cubic splines for thigh, knee, ankle and toes from toe-off to touchdown."""
+    """Clamped cubic splines for thigh, knee, ankle and toes from toe-off to touchdown.
+
+    With `thigh_back_deg` the thigh first goes on to turn there, on a cubic of its own.
+    """
 
     def __init__(
         self,
@@ -148,22 +158,23 @@ class SwingLeg:
         end: SwingEnd,
         span_s: tuple[float, float],
         thigh_knots: Knots,
-        knee_max_deg: float,
+        knee_knots: Knots,
+        thigh_back_deg: float | None = None,
     ) -> None:
         begin_s, finish_s = span_s
         length_s = finish_s - begin_s
 
         def spline(index: int, knots: Knots) -> CubicSpline:
-            inner = sorted(knots)
-            times = [begin_s, *(begin_s + length_s * k for k, _ in inner), finish_s]
-            values = [start.value[index], *(v for _, v in inner), end.value[index]]
-            leave, arrive = np.asarray(start.rate[index]), np.asarray(end.rate[index])
-            return CubicSpline(times, values, bc_type=((1, leave), (1, arrive)))
+            inner = sorted((begin_s + length_s * phase, value) for phase, value in knots)
+            ends = [(begin_s, start.value[index]), (finish_s, end.value[index])]
+            rates = float(start.rate[index]), float(end.rate[index])
+            return _clamped([ends[0], *inner, ends[1]], *rates)
 
-        knee_knots = tuple((k, share * knee_max_deg) for k, share in gait.swing.knee)
         self._curves = (
-            spline(0, thigh_knots),
-            spline(1, (*knee_knots, (gait.swing.knee_max_at, knee_max_deg))),
+            spline(0, thigh_knots)
+            if thigh_back_deg is None
+            else _thigh_turning_at(thigh_back_deg, start, end, span_s, thigh_knots),
+            spline(1, knee_knots),
             spline(2, gait.foot.ankle_swing),
         )
         self._toes = _toe_flick(start, end, begin_s, finish_s)
@@ -205,6 +216,45 @@ def _tip_from_base(body: Body) -> tuple[float, float]:
 def _rear_foot_curve(foot: Foot) -> PchipInterpolator:
     phase, value = np.array(foot.rear_foot).T
     return PchipInterpolator(phase, value)
+
+
+def _clamped(points: list[tuple[float, float]], leave_dps: float, arrive_dps: float) -> CubicSpline:
+    """Cubic spline through (s, deg) with given rates at its ends."""
+    times, values = zip(*points, strict=True)
+    leave, arrive = np.asarray(leave_dps), np.asarray(arrive_dps)
+    return CubicSpline(times, values, bc_type=((1, leave), (1, arrive)))
+
+
+def _thigh_turning_at(
+    back_deg: float, start: SwingEnd, end: SwingEnd, span_s: tuple[float, float], knots: Knots
+) -> PPoly:
+    """Thigh (deg) that after toe-off turns at `back_deg`, slowing evenly where it can."""
+    begin_s, finish_s = span_s
+    swing_s = finish_s - begin_s
+    value, rate = float(start.value[0]), float(start.rate[0])
+    turning_s = _BACK_BY * swing_s
+    if rate < 0.0:
+        turning_s = min(turning_s, 2.0 * (back_deg - value) / rate)
+    if back_deg >= value or turning_s < _BACK_FROM * swing_s:
+        soonest = value + 0.5 * min(0.0, rate) * _BACK_FROM * swing_s
+        raise ValueError(
+            f"the push-off takes the thigh to {soonest:.1f} deg: lower thigh_back_deg, raise "
+            "touchdown_lead or shorten contact_time_s"
+        )
+    turn_s = begin_s + turning_s
+    inner = sorted((begin_s + swing_s * phase, angle) for phase, angle in knots)
+    turn = CubicHermiteSpline([begin_s, turn_s], [value, back_deg], [rate, 0.0])
+    rest = _clamped(
+        [(turn_s, back_deg), *inner, (finish_s, float(end.value[0]))], 0.0, float(end.rate[0])
+    )
+    curve = PPoly(np.hstack([turn.c, rest.c]), np.append(turn.x, rest.x[1:]))
+    early_s = np.linspace(begin_s, begin_s + 0.6 * swing_s, 61)
+    if float(np.min(curve(early_s))) < back_deg - _BACK_WITHIN_DEG:
+        raise ValueError(
+            f"the thigh cannot turn back at {back_deg:.0f} deg: lower thigh_back_deg or raise "
+            "thigh_at_opposite_touchdown_deg"
+        )
+    return curve
 
 
 def _toe_flick(

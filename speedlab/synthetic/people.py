@@ -10,9 +10,8 @@ import numpy as np
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.body import Body
-from speedlab.synthetic.gait import Gait
 from speedlab.synthetic.joints import JOINT_INDEX
-from speedlab.synthetic.locomotion import Locomotion, Motion
+from speedlab.synthetic.locomotion import Locomotion, Motion, Run
 from speedlab.synthetic.standing import Standing
 
 _AFTER_S: Final = 0.2  # somebody who runs goes on running after the clip
@@ -59,7 +58,7 @@ class Person:
 
 def somebody(
     body: Body,
-    gait: Gait | None,
+    gait: Run | None,
     duration_s: float,
     first_side: Side,
     heading_deg: float,

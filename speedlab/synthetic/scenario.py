@@ -14,9 +14,9 @@ from speedlab.synthetic.body import Body, random_body
 from speedlab.synthetic.camera import Camera, Shot, to_pixels
 from speedlab.synthetic.extras import Extras, SecondRunner
 from speedlab.synthetic.figure import Figure, dress
-from speedlab.synthetic.gait import Gait, random_sprint, sprint
+from speedlab.synthetic.gait import random_sprint, sprint
 from speedlab.synthetic.joints import JOINT_INDEX
-from speedlab.synthetic.locomotion import Motion
+from speedlab.synthetic.locomotion import Motion, Run
 from speedlab.synthetic.painter import Light
 from speedlab.synthetic.people import Person, bystander, somebody
 from speedlab.synthetic.rolling import Moving, as_read
@@ -36,13 +36,13 @@ _UP: Final = np.array([0.0, 0.0, 1.0])
 class Scenario:
     """A clip to be rendered; the same scenario gives the same clip, byte for byte.
 
-    `gait` None: the athlete stands. `fps`: frames a second while filming. `heading_deg`: 0 runs to
-    the right of the picture, 90 towards the camera, 180 to the left. `middle_m`: where the athlete
-    is (world X, Y) halfway through.
+    `gait`: steady, or a start; None: the athlete stands. `fps`: frames a second while filming.
+    `heading_deg`: 0 runs to the right of the picture, 90 towards the camera, 180 to the left.
+    `middle_m`: where the athlete is (world X, Y) halfway through.
     """
 
     seed: int
-    gait: Gait | None = field(default_factory=sprint)
+    gait: Run | None = field(default_factory=sprint)
     body: Body = field(default_factory=Body)
     camera: Camera = field(default_factory=Camera)
     fps: int = 240

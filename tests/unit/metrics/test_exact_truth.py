@@ -41,8 +41,8 @@ GAITS = {
         left=replace(sprint(9.0).left, thigh_at_opposite_touchdown_deg=-26.0),
         right=replace(sprint(9.0).right, thigh_at_opposite_touchdown_deg=-26.0),
     ),
-    "leaning": replace(
-        sprint(7.0), arms=Arms(lag_s=0.02, front_deg=25.0, back_deg=75.0), trunk_lean_deg=18.0
+    "leaning": replace(sprint(7.0), trunk_lean_deg=18.0).on_both_sides(
+        arms=Arms(lag_s=0.02, front_deg=25.0, back_deg=75.0)
     ),
 }
 

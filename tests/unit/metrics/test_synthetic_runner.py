@@ -115,7 +115,7 @@ def test_crossing_is_where_the_runners_thighs_meet() -> None:
 @pytest.mark.parametrize("lag_ms", [-10.0, 10.0])
 def test_arms_that_turn_later_lag_by_as_much(lag_ms: float) -> None:
     gait = replace(sprint(9.0), variation=STEADY)
-    late = replace(gait, arms=replace(gait.arms, lag_s=lag_ms / 1e3))
+    late = gait.on_both_sides(arms=replace(gait.left.arms, lag_s=lag_ms / 1e3))
     change = (
         clip_values(measure(gait_run(late), ["arm_leg_lag_ms"]))["arm_leg_lag_ms"]
         - clip_values(measure(gait_run(gait), ["arm_leg_lag_ms"]))["arm_leg_lag_ms"]

@@ -172,6 +172,6 @@ def test_somebody_who_stands_goes_nowhere():
 
 
 def test_a_leg_that_cannot_reach_the_ground_is_an_error():
-    gait = replace(sprint(9.0), touchdown_lead=0.95, variation=sprint().variation)
+    gait = sprint(9.0).on_both_sides(touchdown_lead=0.95)
     with pytest.raises(ValueError, match="reach"):
         Locomotion(Body(height_m=1.5), gait, 1.0, np.random.default_rng(0), Side.LEFT)
