@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import hypot
 
 import numpy as np
@@ -16,6 +16,7 @@ from speedlab.metrics.uncertainty import (
     DEPTH_CORRECTION_SHARE,
     FEET_DEPTH_LEG,
     FOOT_POSITION_LEG,
+    LEG_LENGTH_BIAS_SHARE,
 )
 from speedlab.model.measures import Tier
 
@@ -43,7 +44,7 @@ def _length_spec(name: str, unit: str, label: str, meaning: str, what: str) -> M
 )
 def step_length_m(view: MetricInput) -> Iterator[Sample]:
     """Metres per step."""
-    return in_metres(view, step_length_leg(view))
+    return in_metres(view, _step_lengths(view))
 
 
 @metric(
@@ -57,6 +58,11 @@ def step_length_m(view: MetricInput) -> Iterator[Sample]:
 )
 def step_length_leg(view: MetricInput) -> Iterator[Sample]:
     """Leg lengths per step."""
+    return _in_own_legs(_step_lengths(view))
+
+
+def _step_lengths(view: MetricInput) -> Iterator[Sample]:
+    """Leg lengths as measured, before the leg's own length is doubted."""
     for step in view.steps:
         if step.length_px is not None:
             length = Estimate(
@@ -65,6 +71,13 @@ def step_length_leg(view: MetricInput) -> Iterator[Sample]:
                 _depth_bias_leg(view, step.length_shift_px),
             )
             yield Sample(step.side, step.number, length)
+
+
+def _in_own_legs(lengths: Iterable[Sample]) -> Iterator[Sample]:
+    """With what the athlete's leg length, read off landmarks, is uncertain by."""
+    for sample in lengths:
+        share = LEG_LENGTH_BIAS_SHARE * abs(sample.estimate.value)
+        yield Sample(sample.side, sample.number, sample.estimate.widened(u_sys=share), sample.count)
 
 
 def _depth_bias_leg(view: MetricInput, shift_px: float | None) -> float:
@@ -85,7 +98,7 @@ def _depth_bias_leg(view: MetricInput, shift_px: float | None) -> float:
 )
 def stride_length_m(view: MetricInput) -> Iterator[Sample]:
     """Metres per stride."""
-    return in_metres(view, stride_length_leg(view))
+    return in_metres(view, _stride_lengths(view))
 
 
 @metric(
@@ -98,7 +111,12 @@ def stride_length_m(view: MetricInput) -> Iterator[Sample]:
     )
 )
 def stride_length_leg(view: MetricInput) -> Iterator[Sample]:
-    """Leg lengths per stride: both feet of it lie at one depth, so no depth error."""
+    """Leg lengths per stride."""
+    return _in_own_legs(_stride_lengths(view))
+
+
+def _stride_lengths(view: MetricInput) -> Iterator[Sample]:
+    """As `_step_lengths`: both feet of a stride lie at one depth, so no depth error."""
     lengths = {step.first.number: step.length_px for step in view.steps}
     for stride in view.strides:
         parts = (lengths.get(stride.first.number), lengths.get(stride.opposite.number))

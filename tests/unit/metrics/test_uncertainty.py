@@ -82,6 +82,17 @@ def test_contact_time_uncertainty_is_that_of_its_events() -> None:
     assert clip.u_rand == pytest.approx(0.006 * sqrt(2) / sqrt(clip.n))
 
 
+def test_lengths_in_legs_doubt_the_leg_and_lengths_in_metres_the_scale() -> None:
+    """The hip's landmark shortens the leg by which it is divided; metres do not rest on it."""
+    view = formula_run()
+    legs, metres = (
+        stepwise(measure(view, [name]), name)[0]
+        for name in ("stride_length_leg", "stride_length_m")
+    )
+    assert legs.u_sys == pytest.approx(0.033 * legs.value)
+    assert metres.u_sys == pytest.approx(view.scene.scale.u_rel * metres.value)
+
+
 def test_spread_between_steps_counts_when_it_is_larger_than_the_noise() -> None:
     view = formula_run(Formula(strides=4), Filming(event_sigma_ms=0.1))
     longer = [0.0, 0.02, 0.0, 0.02, 0.0, 0.02, 0.0, 0.02, 0.0]
