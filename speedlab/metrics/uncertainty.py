@@ -43,8 +43,8 @@ LANDMARK_BIAS_LEG = 0.033
 """Landmarks sit 2-4 cm off the joint (7.C), in leg lengths of about 0.9 m."""
 
 LEG_LENGTH_BIAS_SHARE = LANDMARK_BIAS_LEG
-"""The same as a share of the leg's own length, by which lengths are divided: the hip's landmark sits
-low, so the leg reads short (5 % on the rendered clips of docs/accuracy.md)."""
+"""The same as a share of the leg's own length, by which lengths are divided: the hip's landmark
+sits low, so the leg reads short (5 % on the rendered clips of docs/accuracy.md)."""
 
 HEIGHT_CHANGE_BIAS_LEG = 0.011
 """A change of height within one clip: 1 cm (7.C [P])."""

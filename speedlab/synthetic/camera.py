@@ -66,8 +66,24 @@ def rotation(yaw_deg: FloatArray, tilt_deg: FloatArray, roll_deg: FloatArray) ->
     return bank @ nod @ turn
 
 
+def upright(rise_deg: float) -> FloatArray:
+    """(3, 3) from axes along the ground, which rises to the right, to axes along gravity."""
+    rise = np.radians(rise_deg)
+    return np.array(
+        [
+            [np.cos(rise), 0.0, -np.sin(rise)],
+            [0.0, 1.0, 0.0],
+            [np.sin(rise), 0.0, np.cos(rise)],
+        ]
+    )
+
+
 class Shot:
-    """A camera's orientation through a clip."""
+    """A camera's orientation through a clip.
+
+    The world's X lies along the ground: on a slope, `rise_deg` to the right, the camera's own
+    angles are still those against gravity, so that it sees the ground rise.
+    """
 
     def __init__(
         self,
@@ -75,9 +91,11 @@ class Shot:
         time_s: FloatArray,
         athlete_x_m: FloatArray,
         rng: np.random.Generator,
+        rise_deg: float = 0.0,
     ) -> None:
         """`athlete_x_m` (n,): where the athlete is (world X) at `time_s`, for a panning camera."""
         self.camera = camera
+        self._upright = upright(rise_deg)
         self._time_s = time_s
         yaw = np.full(len(time_s), camera.yaw_deg)
         tilt = np.full(len(time_s), camera.tilt_deg)
@@ -87,6 +105,9 @@ class Shot:
             aim = seen + camera.wobble_m * _wander(time_s, rng, 0.5, 1.4)
             yaw = yaw + np.degrees(np.arctan2(aim - camera.along_m, camera.distance_m))
             tilt = tilt + 4.0 * camera.tremor_deg * _wander(time_s, rng, 0.4, 1.2)
+            tilt = tilt + np.degrees(
+                np.arctan2(aim * np.sin(np.radians(rise_deg)), camera.distance_m)
+            )
             yaw, tilt, roll = (
                 angle + camera.tremor_deg * _wander(time_s, rng, 2.0, 6.0)
                 for angle in (yaw, tilt, roll)
@@ -95,7 +116,8 @@ class Shot:
 
     def rotation(self, time_s: FloatArray) -> FloatArray:
         """(n, 3, 3) world to camera axes."""
-        return rotation(*(np.interp(time_s, self._time_s, row) for row in self._angles))
+        angles = (np.interp(time_s, self._time_s, row) for row in self._angles)
+        return np.asarray(rotation(*angles) @ self._upright)
 
     def in_camera(self, points_m: FloatArray, time_s: FloatArray) -> FloatArray:
         """World points (n, k, 3) at times (n,) to camera axes (n, k, 3), m."""
@@ -109,15 +131,15 @@ class Shot:
     def turns(self) -> FloatArray:
         """(n, 3, 3) all its turns, world to camera axes."""
         yaw, tilt, roll = self._angles
-        return rotation(yaw, tilt, roll)
+        return np.asarray(rotation(yaw, tilt, roll) @ self._upright)
 
     @property
     def middle_turn(self) -> FloatArray:
         """(3, 3) halfway between the leftmost and the rightmost turn, without roll and tremor."""
         yaw_deg = 0.5 * (self._angles[0].min() + self._angles[0].max())
         angles = (yaw_deg, self.camera.tilt_deg, 0.0)
-        turn: FloatArray = rotation(*(np.array([angle]) for angle in angles))[0]
-        return turn
+        turn = rotation(*(np.array([angle]) for angle in angles))[0]
+        return np.asarray(turn @ self._upright)
 
 
 def to_pixels(camera: Camera, points: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.background import Palette
 from speedlab.synthetic.body import Body, random_body
-from speedlab.synthetic.camera import Camera, Shot, to_pixels
+from speedlab.synthetic.camera import Camera, Shot, to_pixels, upright
 from speedlab.synthetic.extras import Extras, SecondRunner
 from speedlab.synthetic.figure import Figure, dress
 from speedlab.synthetic.gait import random_sprint, sprint
@@ -29,7 +29,6 @@ LEFT_DEG: Final = 180.0
 
 _TIMES: Final = 4  # row of `_seeds`
 _HIPS: Final = [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]]
-_UP: Final = np.array([0.0, 0.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,13 @@ class Scenario:
             return "towards"
         return "right" if forward > 0 else "left"
 
+    @property
+    def rise_deg(self) -> float:
+        """How far the ground rises against gravity towards the right of the picture."""
+        if self.gait is None or self.direction == "towards":
+            return 0.0
+        return self.gait.slope_deg * (1.0 if self.direction == "right" else -1.0)
+
 
 class Take:
     """A scenario acted out: the people, the camera's turns, and the world they share."""
@@ -95,7 +101,7 @@ class Take:
         )
         times = np.linspace(-0.1, scenario.duration_s + 0.1, 600)
         hips = self.to_world(self.joints(times)[:, _HIPS].mean(axis=1))
-        self.shot = Shot(scenario.camera, times, hips[:, 0], shot_rng)
+        self.shot = Shot(scenario.camera, times, hips[:, 0], shot_rng, scenario.rise_deg)
         self._others = [bystander(shot_rng)] if scenario.extras.bystander else []
         if scenario.extras.second_runner is not None:
             self._others.append(_second_runner(scenario, scenario.extras.second_runner, second_rng))
@@ -126,7 +132,7 @@ class Take:
         pole = self.scenario.extras.pole
         if pole is None:
             return people
-        knots = pole.knots(_UP)
+        knots = pole.knots(upright(self.scenario.rise_deg)[2])
         seen = self._as_read(lambda t: np.broadcast_to(knots, (len(t), *knots.shape)), time_s)
         return [*people, pole.figure(seen)]
 

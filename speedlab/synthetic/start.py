@@ -120,6 +120,11 @@ class Start:
     first_hips_lower: float = 0.09
     steps_to_upright: float = 6.0
 
+    @property
+    def slope_deg(self) -> float:
+        """How far the ground rises against gravity, + uphill."""
+        return self.top.slope_deg
+
     def speed_mps(self, time_s: float) -> float:
         """Planned speed at a clip time, averaged over contacts and flights."""
         since_s = max(0.0, time_s - self.hold_s)

@@ -42,7 +42,9 @@ def curves_and_stances(take: Take) -> tuple[Curves, tuple[Stance, ...]]:
     times = take.scenario.frame_times_s
     span_s = float(times[0]), float(times[-1])
     falls = take.motion.footfalls
-    curves = Curves(take.joints, take.scenario.body, span_s, instants_of(falls))
+    gait = take.scenario.gait
+    slope_deg = 0.0 if gait is None else gait.slope_deg
+    curves = Curves(take.joints, take.scenario.body, span_s, instants_of(falls), slope_deg)
     return curves, stances_of(curves, falls, span_s)
 
 
