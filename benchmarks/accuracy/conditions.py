@@ -13,11 +13,14 @@ from typing import Any, Final
 
 from speedlab.settings import Settings
 from speedlab.synthetic.background import EVENING, PLAIN
+from speedlab.synthetic.body import BODIES
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.extras import Extras, Pole, SecondRunner
 from speedlab.synthetic.gait import Gait, SideGait, sprint
 from speedlab.synthetic.samples import NEGATIVES
 from speedlab.synthetic.scenario import Scenario, random_fly
+from speedlab.synthetic.start import BLOCKS, STANDING, SetPosition, Start
+from speedlab.video.writer import Codec
 
 _HIPS_M: Final = 0.95  # what a camera is aimed at
 
@@ -140,6 +143,26 @@ def _uneven(gait: Gait) -> Gait:
     )
 
 
+def _dressed(seeds: Iterable[int], fps: int) -> tuple[Clip, ...]:
+    """Each of the named bodies once, filmed by a camera that stands."""
+    pairs = zip(seeds, BODIES.items(), strict=False)
+    return tuple(
+        replace(_clip(random_fly(seed, fps, panned=False), _set(body=body)), name=name)
+        for seed, (name, body) in pairs
+    )
+
+
+def _from_start(position: SetPosition) -> Change:
+    """The first steps, from .3 s before the first movement on; small athletes start softer."""
+
+    def change(s: Scenario) -> Scenario:
+        top = sprint(8.0 if s.body.height_m < 1.70 else 9.0)
+        start = Start(top=top, position=position, hold_s=0.3)
+        return replace(s, gait=start, duration_s=2.4)
+
+    return change
+
+
 def _slower(speed_mps: float) -> Change:
     return _set(gait=sprint(speed_mps))
 
@@ -147,10 +170,10 @@ def _slower(speed_mps: float) -> Change:
 FEW: Final = range(411, 413)
 """Seeds of the athletes whom one thing is changed for."""
 SOME: Final = range(411, 415)
-MANY: Final = range(401, 409)
+EVERY: Final = range(401, 401 + len(BODIES))
 
 CONDITIONS: Final[Sequence[Condition]] = (
-    Condition("static 240", "camera stands, 240 fps", _flies(MANY, 240, False)),
+    Condition("static 240", "camera stands, 240 fps, every body", _dressed(EVERY, 240)),
     Condition("static 120", "camera stands, 120 fps", _flies(SOME, 120, False), quick=True),
     Condition("static 60", "camera stands, 60 fps", _flies(SOME, 60, False), quick=True),
     Condition("static 30", "camera stands, 30 fps", _flies(SOME, 30, False), quick=True),
@@ -217,7 +240,7 @@ CONDITIONS: Final[Sequence[Condition]] = (
     Condition(
         "upright phone", "60 fps, picture stored on its side", _flies(SOME, 60, True, _upright)
     ),
-    Condition("HEVC", "60 fps, H.265", _flies(FEW, 60, True, _with("storage", codec="hevc"))),
+    Condition("HEVC", "60 fps, H.265", _flies(FEW, 60, True, _with("storage", codec=Codec.HEVC))),
     Condition("yaw 10", "120 fps, 10° off the right angle", _flies(FEW, 120, False, _yawed(10.0))),
     Condition("yaw 20", "120 fps, 20° off the right angle", _flies(FEW, 120, False, _yawed(20.0))),
     Condition(
@@ -280,6 +303,21 @@ CONDITIONS: Final[Sequence[Condition]] = (
         "uneven",
         "120 fps, right contact 10 % longer, right knee 8° lower",
         _flies(FEW, 120, True, _gait(_uneven)),
+    ),
+    Condition(
+        "blocks",
+        "120 fps, first steps from starting blocks, camera follows",
+        _flies(FEW, 120, True, _from_start(BLOCKS)),
+    ),
+    Condition(
+        "standing start",
+        "120 fps, first steps from standing, camera follows",
+        _flies(FEW, 120, True, _from_start(STANDING)),
+    ),
+    Condition(
+        "uphill",
+        "120 fps, 8 m/s up a slope of 5°, level camera",
+        _flies(FEW, 120, False, _set(gait=replace(sprint(8.0), slope_deg=5.0))),
     ),
     *(
         Condition(name, what, (_clip(NEGATIVES[name]),), refused=True)
