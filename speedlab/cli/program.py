@@ -10,6 +10,7 @@ from speedlab import __version__
 from speedlab.cli.analyze import analyze
 from speedlab.cli.batch import batch
 from speedlab.cli.doctor import doctor
+from speedlab.cli.synth import synth
 from speedlab.cli.weights import weights
 
 HELP = """Measure how a sprint is built, from one side-on phone video, on your own computer.
@@ -38,6 +39,7 @@ app.command()(analyze)
 app.command()(batch)
 app.command()(weights)
 app.command()(doctor)
+app.command()(synth)
 
 
 def _print_version(wanted: bool) -> None:

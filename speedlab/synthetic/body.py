@@ -7,7 +7,10 @@ from typing import Final
 
 import numpy as np
 
-Colour = tuple[int, int, int]  # RGB, 0-255
+from speedlab.synthetic.ranges import Channel, Positive
+
+Colour = tuple[Channel, Channel, Channel]
+"""RGB, 0-255."""
 
 REFERENCE_HEIGHT_M: Final = 1.80
 """Height for which the lengths below are given; other heights scale them."""
@@ -22,10 +25,10 @@ class Body:
     `leg_share` lengthens the legs at the trunk's expense (1 = reference).
     """
 
-    height_m: float = 1.80
-    breadth: float = 1.0
-    girth: float = 1.0
-    leg_share: float = 1.0
+    height_m: Positive = 1.80
+    breadth: Positive = 1.0
+    girth: Positive = 1.0
+    leg_share: Positive = 1.0
     skin: Colour = (196, 146, 114)
     hair: Colour = (48, 36, 30)
     shirt: Colour = (206, 60, 48)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from speedlab.model.clip import FloatArray
+from speedlab.synthetic.ranges import AgainstLevel, NotNegative, Pixels, Positive
 
 
 @dataclass(frozen=True)
@@ -22,19 +23,19 @@ class Camera:
     `wobble_m` about the athlete and a tremor of `tremor_deg`.
     """
 
-    width_px: int = 1280
-    height_px: int = 720
-    focal_px: float = 1300.0
-    distance_m: float = 12.0
-    height_m: float = 1.1
+    width_px: Pixels = 1280
+    height_px: Pixels = 720
+    focal_px: Positive = 1300.0
+    distance_m: Positive = 12.0
+    height_m: Positive = 1.1
     along_m: float = 0.0
-    yaw_deg: float = 0.0
-    tilt_deg: float = 0.0
+    yaw_deg: AgainstLevel = 0.0
+    tilt_deg: AgainstLevel = 0.0
     roll_deg: float = 0.0
     follows: bool = False
-    lag_s: float = 0.06
-    wobble_m: float = 0.25
-    tremor_deg: float = 0.04
+    lag_s: NotNegative = 0.06
+    wobble_m: NotNegative = 0.25
+    tremor_deg: NotNegative = 0.04
 
     @property
     def centre_m(self) -> FloatArray:

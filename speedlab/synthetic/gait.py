@@ -14,6 +14,7 @@ from typing import Final, TypeVar, cast
 import numpy as np
 
 from speedlab.model.skeleton import Side
+from speedlab.synthetic.ranges import Positive, Spread
 
 Knots = tuple[tuple[float, float], ...]
 """(phase 0-1, value) pairs of a curve."""
@@ -45,7 +46,7 @@ class SideGait:
     after toe-off (None: as the push-off leaves it; a few degrees beyond that can be asked for).
     """
 
-    contact_time_s: float
+    contact_time_s: Positive
     thigh_max_deg: float
     thigh_at_opposite_touchdown_deg: float
     """Thigh of the swing leg as the other foot lands: the lower, the later the swing."""
@@ -85,8 +86,8 @@ class Swing:
 class Variation:
     """Standard deviations of what changes from step to step, drawn from the scenario's seed."""
 
-    step_time: float = 0.04
-    contact_time: float = 0.03
+    step_time: Spread = 0.04
+    contact_time: Spread = 0.03
     touchdown_lead: float = 0.012
     thigh_deg: float = 1.5
     arm_deg: float = 3.0
@@ -108,8 +109,8 @@ class Gait:
     square to it, and every angle is against that: only gravity is tilted.
     """
 
-    speed_mps: float
-    step_frequency_hz: float
+    speed_mps: Positive
+    step_frequency_hz: Positive
     left: SideGait
     right: SideGait
     foot: Foot

@@ -30,19 +30,25 @@ def render(scenario: Scenario, path: Path, progress: Progress | None = None) -> 
 
     `progress` is told the frames done and their number.
     """
-    take = Take(scenario)
-    storage = scenario.storage
+    return film(Take(scenario), path, progress)
+
+
+def film(take: Take, path: Path, progress: Progress | None = None) -> Truth:
+    """Like `render`, of a scenario that is acted out already; a take can be filmed once."""
+    truth = truth_of(take)
+    storage = take.scenario.storage
     if storage.rotation_deg or storage.capture_tag:
-        plain = path.with_name(f".{path.name}.plain.mp4")
+        plain, stamped = (path.with_name(f".{path.name}.{name}.mp4") for name in ("plain", "part"))
+        rate = float(take.scenario.fps) if storage.capture_tag else None
         try:
             _write(take, plain, progress)
-            rate = float(scenario.fps) if storage.capture_tag else None
-            stamp(plain, path, storage.rotation_deg, rate)
+            stamp(plain, stamped, storage.rotation_deg, rate)
+            stamped.replace(path)
         finally:
             plain.unlink(missing_ok=True)
+            stamped.unlink(missing_ok=True)
     else:
         _write(take, path, progress)
-    truth = truth_of(take)
     write_truth(truth, path.with_suffix(".json"))
     return truth
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from speedlab.model.skeleton import Side
@@ -13,10 +11,8 @@ from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.extras import Extras
 from speedlab.synthetic.gait import SideGait, sprint, walk
 from speedlab.synthetic.painter import Light
-from speedlab.synthetic.render import render
 from speedlab.synthetic.scenario import LEFT_DEG, TOWARDS_DEG, Scenario
 from speedlab.synthetic.sensor import Sensor
-from speedlab.synthetic.truth import Truth
 
 _STATIC_FLY: Final = Scenario(
     seed=20,
@@ -82,17 +78,3 @@ NEGATIVES: Final[dict[str, Scenario]] = {
     ),
 }
 """Clips of which nothing can be measured: no running, or not from the side."""
-
-
-def render_samples(
-    folder: Path, names: list[str], report: Callable[[str], None]
-) -> dict[str, Truth]:
-    """Render scenarios by name into a folder; `report` is told each file as it is done."""
-    scenarios = SAMPLES | NEGATIVES
-    truths = {}
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        path = folder / f"{name}.mp4"
-        truths[name] = render(scenarios[name], path)
-        report(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
-    return truths

@@ -19,6 +19,7 @@ from speedlab.synthetic.joints import JOINT_INDEX
 from speedlab.synthetic.locomotion import Motion, Run
 from speedlab.synthetic.painter import Light
 from speedlab.synthetic.people import Person, bystander, somebody
+from speedlab.synthetic.ranges import ClipSeconds, Fps, Seed
 from speedlab.synthetic.rolling import Moving, as_read
 from speedlab.synthetic.sensor import Sensor
 from speedlab.synthetic.storage import Storage
@@ -40,12 +41,12 @@ class Scenario:
     `middle_m`: where the athlete is (world X, Y) halfway through.
     """
 
-    seed: int
+    seed: Seed
     gait: Run | None = field(default_factory=sprint)
     body: Body = field(default_factory=Body)
     camera: Camera = field(default_factory=Camera)
-    fps: int = 240
-    duration_s: float = 1.3
+    fps: Fps = 240
+    duration_s: ClipSeconds = 1.3
     heading_deg: float = RIGHT_DEG
     middle_m: tuple[float, float] = (0.0, 0.0)
     first_side: Side = Side.LEFT
@@ -54,6 +55,10 @@ class Scenario:
     light: Light = field(default_factory=Light)
     palette: Palette = field(default_factory=Palette)
     extras: Extras = field(default_factory=Extras)
+
+    def __post_init__(self) -> None:
+        if round(self.fps * self.duration_s) < 1:
+            raise ValueError("duration_s holds no frame at this fps: raise one of them")
 
     @property
     def frame_times_s(self) -> FloatArray:

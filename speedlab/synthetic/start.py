@@ -18,6 +18,7 @@ from speedlab.model.skeleton import Side
 from speedlab.synthetic.footfalls import forward_path
 from speedlab.synthetic.gait import SPRINT_FOOT, Gait, Knots, SideGait, Swing, between, sprint
 from speedlab.synthetic.plan import StepPlan, varied_times
+from speedlab.synthetic.ranges import NotNegative, Positive
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class SetPosition:
     side of the front and of the rear foot.
     """
 
-    push_s: float
+    push_s: Positive
     rear_push: float
     front_lead: float
     stagger_m: float
@@ -112,13 +113,13 @@ class Start:
 
     top: Gait = field(default_factory=lambda: sprint(9.5))
     position: SetPosition = BLOCKS
-    hold_s: float = 0.3
-    tau_s: float = 1.15
-    first_contact_s: float = 0.18
-    first_flight_s: float = 0.06
+    hold_s: NotNegative = 0.3
+    tau_s: Positive = 1.15
+    first_contact_s: Positive = 0.18
+    first_flight_s: Positive = 0.06
     first_lean_deg: float = 47.0
     first_hips_lower: float = 0.09
-    steps_to_upright: float = 6.0
+    steps_to_upright: Positive = 6.0
 
     @property
     def slope_deg(self) -> float:

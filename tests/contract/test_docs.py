@@ -13,7 +13,7 @@ from speedlab.cli import app
 from speedlab.metrics import METRICS
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md",
-             "docs/metrics.md")  # fmt: skip
+             "docs/metrics.md", "docs/synthetic.md", "sample_videos/README.md")  # fmt: skip
 
 METRIC_ROW = re.compile(r"^\| `(\w+)` \| (\S*) ?\| (\w+) \| (\d+/\d+/\d+) \| (.+?) \|", re.M)
 CITED = re.compile(r"metrics\.md[ ,]+((?:\d[\w.]*|,| to | and |-|\s)+)")
@@ -46,7 +46,13 @@ def test_every_metric_is_defined_with_its_unit_and_rates():
 
 
 def test_every_section_that_the_code_cites_is_there():
-    there = set(re.findall(r"^#+ ([0-9][\w.]*)", text_of("docs/metrics.md"), re.M))
+    there = set(
+        re.findall(
+            r"^#+ ([0-9][\w.]*)",
+            text_of("docs/metrics.md"),
+            re.M,
+        )
+    )
     there = {number.rstrip(".") for number in there}
     cited = {}
     for path in PACKAGE.rglob("*"):

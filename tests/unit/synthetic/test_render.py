@@ -9,7 +9,6 @@ import av
 import numpy as np
 import pytest
 
-from speedlab.synthetic.__main__ import main
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
 from speedlab.synthetic.render import frames, render
@@ -125,10 +124,3 @@ def test_the_sample_clips_are_what_the_code_renders(name):
     np.testing.assert_allclose(px, truth.joints_px, atol=0.051)
     assert (SAMPLE_FOLDER / f"{name}.mp4").stat().st_size < 2_000_000
     assert (SAMPLE_FOLDER / f"{name}.json").stat().st_size < 400_000
-
-
-@pytest.mark.slow
-def test_the_command_renders_a_sprint_from_a_seed(tmp_path, capsys):
-    assert main(["--out", str(tmp_path), "--fly", "1", "--fps", "30"]) == 0
-    assert (tmp_path / "fly_static_30_1.mp4").stat().st_size > 10_000
-    assert "complete contacts" in capsys.readouterr().out
