@@ -134,7 +134,7 @@ class Start:
     def step_gait(self, number: int) -> Gait:
         """The gait of step `number` (1, 2, ...), with the top gait's speed still in it."""
         passed = number - 1
-        gait = between(self._first_step(), self.top, -np.expm1(-passed / _STEPS_TO_GAIT))
+        gait = between(self._first_step(), self.top, float(-np.expm1(-passed / _STEPS_TO_GAIT)))
         upright = float(-np.expm1(-passed / self.steps_to_upright))
         lean = (1.0 - upright) * self.first_lean_deg + upright * self.top.trunk_lean_deg
         return replace(gait, trunk_lean_deg=lean)

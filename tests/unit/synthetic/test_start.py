@@ -193,6 +193,15 @@ def test_a_leg_too_short_for_its_push_is_an_error_that_names_what_to_change():
         Locomotion(BODIES["woman_155"], start, 2.0, np.random.default_rng(1), Side.LEFT)
 
 
+@pytest.mark.parametrize("run", [sprint(7.0), Start(top=sprint(8.0), hold_s=0.0)])
+def test_the_truth_tells_the_lean_against_gravity_on_a_slope(run):
+    tilted = {"top": replace(run.top, slope_deg=5.0)} if isinstance(run, Start) else {}
+    uphill = replace(run, **tilted) if tilted else replace(run, slope_deg=5.0)
+    truth = truth_of(Take(Scenario(seed=3, gait=uphill, fps=120, duration_s=1.3)))
+    leans = [truth.value(f"trunk_lean{against}_deg") for against in ("", "_gravity")]
+    assert leans[0] - leans[1] == pytest.approx(5.0, abs=1e-9)
+
+
 def test_feet_in_the_blocks_are_no_complete_contacts():
     scenario = Scenario(seed=3, gait=Start(hold_s=0.1), fps=120, duration_s=1.4)
     truth = truth_of(Take(scenario))
