@@ -1,5 +1,6 @@
 """The notebooks run from top to bottom, and are committed without outputs."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -23,6 +24,13 @@ def outputs_of(notebook, word):
     return cells[0].outputs
 
 
+def executed(name):
+    """A notebook run from top to bottom, in its own folder."""
+    notebook = nbformat.read(FOLDER / name, as_version=4)
+    place = {"metadata": {"path": str(FOLDER)}}
+    return NotebookClient(notebook, timeout=500, resources=place).execute()
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_no_outputs_are_committed(path):
     notebook = nbformat.read(path, as_version=4)
@@ -37,9 +45,7 @@ def first_clip():
         resolve("full", download=False)
     except NoWeightsError as error:
         pytest.skip(f"needs a pose model: {error}")
-    notebook = nbformat.read(FOLDER / "01_first_clip.ipynb", as_version=4)
-    client = NotebookClient(notebook, timeout=500, resources={"metadata": {"path": str(FOLDER)}})
-    return client.execute()
+    return executed("01_first_clip.ipynb")
 
 
 @pytest.mark.slow
@@ -56,3 +62,19 @@ def test_the_first_clip_finds_the_true_contacts(first_clip):
     assert len(rows) == sum(contact["complete"] for contact in truth["contacts"])
     assert len(rows) >= MIN_CONTACTS
     assert all(abs(float(cell)) < LARGEST_ERROR_MS for row in rows for cell in row[-2:])
+
+
+@pytest.fixture(scope="module")
+def accuracy():
+    return executed("02_how_accurate_is_it.ipynb")
+
+
+@pytest.mark.slow
+def test_the_accuracy_notebook_draws_the_recorded_figures(accuracy):
+    outputs = [item for cell in accuracy.cells for item in cell.get("outputs", [])]
+    assert sum("image/png" in item.get("data", {}) for item in outputs) == 4
+    with (FOLDER.parent / "docs/accuracy.csv").open(encoding="utf-8") as file:
+        conditions = list(dict.fromkeys(row["condition"] for row in csv.DictReader(file)))
+    (counted,) = outputs_of(accuracy, 'conditions")')
+    assert f"under {len(conditions)} conditions" in counted["text"]
+    assert len(conditions) >= 30
