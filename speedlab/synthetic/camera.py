@@ -18,7 +18,8 @@ from speedlab.synthetic.ranges import AgainstLevel, NotNegative, Pixels, Positiv
 class Camera:
     """Stands at (`along_m`, -`distance_m`, `height_m`) and looks along +Y turned by `yaw_deg`.
 
-    `yaw_deg` is positive to the right, `tilt_deg` up, `roll_deg` clockwise as seen in the picture.
+    `yaw_deg` is positive to the right, `tilt_deg` up, `roll_deg` clockwise as seen from behind the
+    camera: level ground then rises to the right of the picture.
     With `follows` it pans after the athlete as a person would: `lag_s` late, with a slow wobble of
     `wobble_m` about the athlete and a tremor of `tremor_deg`.
     """

@@ -18,8 +18,9 @@ from speedlab.synthetic.joints import JOINT_INDEX
 from speedlab.synthetic.painter import Light, Solid, paint
 from speedlab.synthetic.render import frames, render
 from speedlab.synthetic.rolling import readout_share, strips
-from speedlab.synthetic.scenario import Scenario, Take
+from speedlab.synthetic.scenario import LEFT_DEG, Scenario, Take
 from speedlab.synthetic.sensor import Development, Sensor
+from speedlab.synthetic.start import Start
 from speedlab.synthetic.storage import Storage
 from speedlab.synthetic.truth import truth_of
 from speedlab.video.probe import probe
@@ -43,6 +44,14 @@ FILMED = {
     "rolled": replace(BASE, camera=replace(LANDSCAPE, roll_deg=5.0, tilt_deg=-4.0)),
     "yawed": replace(BASE, camera=replace(LANDSCAPE, yaw_deg=20.0, along_m=-4.4)),
     "near and wide": replace(BASE, camera=replace(LANDSCAPE, focal_px=220.0, distance_m=4.0)),
+    "uphill": replace(BASE, gait=replace(sprint(8.0), slope_deg=8.0)),
+    "uphill to the left, panned": replace(
+        BASE,
+        gait=replace(sprint(8.0), slope_deg=8.0),
+        heading_deg=LEFT_DEG,
+        camera=replace(LANDSCAPE, follows=True),
+    ),
+    "out of the blocks": replace(BASE, gait=Start(hold_s=0.0), fps=20, duration_s=0.3),
     "panned": replace(BASE, camera=replace(LANDSCAPE, follows=True)),
     "rolling": replace(BASE, sensor=ROLLING),
     "rolling, panned": replace(BASE, sensor=ROLLING, camera=replace(LANDSCAPE, follows=True)),
@@ -149,6 +158,24 @@ def test_a_turning_camera_with_a_rolling_shutter_slants_a_pole():
         seen = take.shot.project(axis[None], instant)[0]
         expected = np.interp(-(row + 0.5), -seen[:, 1], seen[:, 0])
         assert column == pytest.approx(expected, abs=0.7)
+
+
+def test_a_turning_camera_with_a_rolling_shutter_reads_the_place_row_by_row():
+    scenario = replace(
+        FILMED["rolling, panned"], palette=Palette(), sensor=replace(ROLLING, exposures=1)
+    )
+    picture = next(frames(Take(scenario))).astype(int)
+    take = Take(scenario)
+    place = Background(take.shot, scenario.palette, take.scenery_rng)
+    at_once = place.seen(take.shot.rotation(np.zeros(1))[0])
+    empty = slice(0, 200)  # columns without the athlete
+    for row in (90, 150, 330):
+        own = place.seen(take.shot.rotation(np.array([0.02 * row / 360]))[0])
+        away, off = (
+            np.abs(picture[row - 3 : row + 4, empty] - seen[row - 3 : row + 4, empty]).mean()
+            for seen in (own, at_once)
+        )
+        assert away < 0.5 * off
 
 
 @pytest.mark.parametrize("rotation_deg", [0, 90, 180, 270])
