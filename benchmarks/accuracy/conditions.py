@@ -174,7 +174,7 @@ EVERY: Final = range(401, 401 + len(BODIES))
 
 CONDITIONS: Final[Sequence[Condition]] = (
     Condition("static 240", "camera stands, 240 fps, every body", _dressed(EVERY, 240)),
-    Condition("static 120", "camera stands, 120 fps", _flies(SOME, 120, False), quick=True),
+    Condition("static 120", "camera stands, 120 fps", _flies(SOME, 120, False)),
     Condition("static 60", "camera stands, 60 fps", _flies(SOME, 60, False), quick=True),
     Condition("static 30", "camera stands, 30 fps", _flies(SOME, 30, False), quick=True),
     Condition("panned 240", "camera follows, 240 fps", _flies(FEW, 240, True)),
@@ -219,7 +219,7 @@ CONDITIONS: Final[Sequence[Condition]] = (
     Condition(
         "variable rate",
         "60 fps, times jitter by 2 ms, 3 % of the frames missing",
-        _flies(SOME, 60, True, _with("storage", jitter_s=0.002, drop_share=0.03)),
+        _flies(FEW, 60, True, _with("storage", jitter_s=0.002, drop_share=0.03)),
     ),
     Condition(
         "slow motion, tagged",
@@ -230,7 +230,6 @@ CONDITIONS: Final[Sequence[Condition]] = (
         "slow motion, told",
         "120 fps stored at 30, `--capture-fps 120`",
         _flies(FEW, 120, False, _with("storage", slow_motion=4.0), capture_fps=120.0),
-        quick=True,
     ),
     Condition(
         "slow motion, unknown",
@@ -238,7 +237,7 @@ CONDITIONS: Final[Sequence[Condition]] = (
         _flies(FEW, 120, False, _with("storage", slow_motion=4.0)),
     ),
     Condition(
-        "upright phone", "60 fps, picture stored on its side", _flies(SOME, 60, True, _upright)
+        "upright phone", "60 fps, picture stored on its side", _flies(FEW, 60, True, _upright)
     ),
     Condition("HEVC", "60 fps, H.265", _flies(FEW, 60, True, _with("storage", codec=Codec.HEVC))),
     Condition("yaw 10", "120 fps, 10° off the right angle", _flies(FEW, 120, False, _yawed(10.0))),
@@ -284,15 +283,15 @@ CONDITIONS: Final[Sequence[Condition]] = (
     Condition(
         "second runner",
         "60 fps, another one a lane farther, a metre behind",
-        _flies(SOME, 60, True, _set(extras=Extras(second_runner=SecondRunner()))),
+        _flies(FEW, 60, True, _set(extras=Extras(second_runner=SecondRunner()))),
     ),
     Condition(
         "pole",
         "120 fps, a post in front of the lane",
         _flies(FEW, 120, False, _set(extras=Extras(pole=Pole()))),
     ),
-    Condition("jog", "60 fps, 3.5 m/s", _flies(SOME, 60, True, _slower(3.5))),
-    Condition("run", "60 fps, 6 m/s", _flies(SOME, 60, True, _slower(6.0))),
+    Condition("jog", "60 fps, 3.5 m/s", _flies(FEW, 60, True, _slower(3.5))),
+    Condition("run", "60 fps, 6 m/s", _flies(FEW, 60, True, _slower(6.0))),
     Condition("fastest", "120 fps, 11 m/s", _flies(FEW, 120, True, _slower(11.0))),
     Condition(
         "late swing",
