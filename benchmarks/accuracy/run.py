@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.accuracy import store
 from benchmarks.accuracy.conditions import Clip, Condition
-from benchmarks.accuracy.errors import Errors, pooled
+from benchmarks.accuracy.errors import Errors, pooled, share
 from benchmarks.accuracy.rows import Row
 from benchmarks.accuracy.score_events import score_contacts, score_time
 from benchmarks.accuracy.score_measures import score_measures
@@ -41,6 +41,9 @@ def score_all(
 def score_condition(condition: Condition, *, fresh: bool = False) -> list[Row]:
     """Rows of one condition, pooled over its clips."""
     views = [view_of(clip, fresh=fresh) for clip in condition.clips]
+    if condition.refused:
+        refused = [view.analysis is None for view in views]
+        return pooled(condition.name, [share("verdict", "refused", "both", refused)])
     return pooled(condition.name, (e for view in views for e in scored(view)))
 
 
