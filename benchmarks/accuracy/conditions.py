@@ -59,10 +59,17 @@ def _flies(
 
 
 def _clip(scenario: Scenario, *changes: Change, **told: Any) -> Clip:
+    """`told`: what else the user says; a function says it of the scenario."""
     for change in changes:
         scenario = change(scenario)
-    settings = Settings(height_m=scenario.body.height_m, **told)
+    said = {name: what(scenario) if callable(what) else what for name, what in told.items()}
+    settings = Settings(height_m=scenario.body.height_m, **said)
     return Clip(f"{scenario.seed}", scenario, settings)
+
+
+def _true_roll_deg(s: Scenario) -> float:
+    """As `--camera-roll` counts it: level ground falls to the right."""
+    return -s.camera.roll_deg
 
 
 def _with(part: str, **fields: Any) -> Change:
@@ -315,8 +322,14 @@ CONDITIONS: Final[Sequence[Condition]] = (
     ),
     Condition(
         "uphill",
-        "120 fps, 8 m/s up a slope of 5°, level camera",
-        _flies(FEW, 120, False, _set(gait=replace(sprint(8.0), slope_deg=5.0))),
+        "120 fps, 8 m/s up a slope of 5°, `--camera-roll` told",
+        _flies(
+            FEW,
+            120,
+            False,
+            _set(gait=replace(sprint(8.0), slope_deg=5.0)),
+            camera_roll_deg=_true_roll_deg,
+        ),
     ),
     *(
         Condition(name, what, (_clip(NEGATIVES[name]),), refused=True)
