@@ -8,9 +8,9 @@ import numpy as np
 
 from benchmarks.accuracy.errors import Errors, share
 from benchmarks.accuracy.view import View
+from speedlab.events.scoring import Match
 from speedlab.model.clip import usual_spacing_s
-from speedlab.model.events import Contact, Event
-from speedlab.synthetic.truth import TrueContact
+from speedlab.model.events import Event
 
 
 def score_time(view: View) -> Iterator[Errors]:
@@ -35,34 +35,32 @@ def score_contacts(view: View) -> Iterator[Errors]:
         missed = np.zeros(len(view.truth.complete_contacts), bool)
         yield share("events", "contacts found", "both", missed)
         return
-    matched = {true.number for _, true in view.matches}
     wanted = view.truth.complete_contacts
-    yield share("events", "contacts found", "both", [c.number in matched for c in wanted])
-    known = {found.number for found, _ in view.matches}
-    real = [c.number in known for c in view.contacts]
+    found = [c.number in view.matched_numbers for c in wanted]
+    yield share("events", "contacts found", "both", found)
+    matches, invented = view.score.matches, view.score.invented
+    real = [True] * len(matches) + [False] * len(invented)
     yield share("events", "contacts not invented", "both", real)
-    near = {view.near_side: "near", view.near_side.other: "far"}
     for side in ("near", "far", "both"):
-        pairs = [(f, t) for f, t in view.matches if side in ("both", near[t.side])]
-        yield from _event_errors(view, side, pairs)
+        own = [m for m in matches if side in ("both", view.name_of(m.found.side))]
+        yield from _event_errors(side, own)
 
 
-def _event_errors(
-    view: View, side: str, pairs: list[tuple[Contact, TrueContact]]
-) -> Iterator[Errors]:
-    down = [_ms(view, found.touchdown, true.touchdown_s) for found, true in pairs]
-    off = [_ms(view, found.toe_off, true.toe_off_s) for found, true in pairs]
-    for quantity, ends in (("touchdown", down), ("toe-off", off)):
-        errors = np.array([error for error, _ in ends])
-        sigmas = np.array([sigma for _, sigma in ends])
-        yield Errors("events", quantity, side, "ms", errors, np.abs(errors) <= 1.96 * sigmas)
-    contact = np.array([b[0] - a[0] for a, b in zip(down, off, strict=True)])
-    sigma = np.array([np.hypot(a[1], b[1]) for a, b in zip(down, off, strict=True)])
-    yield Errors("events", "contact time", side, "ms", contact, np.abs(contact) <= 1.96 * sigma)
+def _event_errors(side: str, matches: list[Match]) -> Iterator[Errors]:
+    down = np.array([1000.0 * m.touchdown_error_s for m in matches])
+    off = np.array([1000.0 * m.toe_off_error_s for m in matches])
+    u_down = np.array([_sigma_ms(m.found.touchdown) for m in matches])
+    u_off = np.array([_sigma_ms(m.found.toe_off) for m in matches])
+    for quantity, errors, sigma in (
+        ("touchdown", down, u_down),
+        ("toe-off", off, u_off),
+        ("contact time", off - down, np.hypot(u_down, u_off)),
+    ):
+        yield Errors("events", quantity, side, "ms", errors, np.abs(errors) <= 1.96 * sigma)
 
 
-def _ms(view: View, event: Event | None, true_s: float) -> tuple[float, float]:
-    """Error and our own standard uncertainty of an event of a complete contact (ms)."""
+def _sigma_ms(event: Event | None) -> float:
+    """Our own standard uncertainty of an event of a complete contact."""
     if event is None:
         raise ValueError("a complete contact has both events")
-    return 1000.0 * (view.true_time_s(event) - true_s), event.sigma_ms
+    return event.sigma_ms

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from speedlab.events.scoring import MATCH_S
+from speedlab.events.scoring import MATCH_S, Score, TrueContact, score_contacts
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.events import Contact, Event
@@ -17,7 +17,7 @@ from speedlab.model.tracks import Motion
 from speedlab.pipeline import Seen
 from speedlab.synthetic.joints import JOINT_INDEX
 from speedlab.synthetic.scenario import Take
-from speedlab.synthetic.truth import TrueContact, Truth
+from speedlab.synthetic.truth import Truth
 
 TRUE_ROWS = {name: JOINT_INDEX[name] for name in LANDMARKS if name in JOINT_INDEX}
 """Rows of the truth's joints by the names of those landmarks that it knows."""
@@ -98,20 +98,27 @@ class View:
         return float(np.interp(event.frame, np.arange(len(self.truth.time_s)), self.truth.time_s))
 
     @cached_property
-    def matches(self) -> list[tuple[Contact, TrueContact]]:
-        """Complete found contacts with the true ones of the same foot that they are."""
-        whole = self.contacts
-        pairs = sorted(
-            (abs(self.middle_s(found) - 0.5 * (true.touchdown_s + true.toe_off_s)), i, j)
-            for i, found in enumerate(whole)
-            for j, true in enumerate(self.truth.contacts)
-            if true.side is found.side
-        )
-        taken: dict[int, int] = {}
-        for apart_s, i, j in pairs:
-            if apart_s < MATCH_S and i not in taken and j not in taken.values():
-                taken[i] = j
-        return [(whole[i], self.truth.contacts[j]) for i, j in sorted(taken.items())]
+    def score(self) -> Score:
+        """The found contacts against the true ones, in the time of the pictures."""
+        return score_contacts([self._in_true_time(c) for c in self.contacts], self._known)
+
+    @cached_property
+    def matched_numbers(self) -> set[int]:
+        """Numbers of the true contacts that were found."""
+        numbers = {c: true.number for c, true in zip(self._known, self.truth.contacts, strict=True)}
+        return {numbers[match.true] for match in self.score.matches}
+
+    @cached_property
+    def _known(self) -> list[TrueContact]:
+        contacts = self.truth.contacts
+        return [TrueContact(c.side, c.touchdown_s, c.toe_off_s, c.complete) for c in contacts]
+
+    def _in_true_time(self, contact: Contact) -> Contact:
+        def moved(event: Event | None) -> Event | None:
+            return None if event is None else replace(event, time_s=self.true_time_s(event))
+
+        ends = moved(contact.touchdown), moved(contact.toe_off)
+        return replace(contact, touchdown=ends[0], toe_off=ends[1])
 
     @cached_property
     def true_numbers(self) -> dict[int, int]:
@@ -134,8 +141,3 @@ class View:
         ]
         apart_s, number = min(off_s, default=(MATCH_S, 0))
         return number if apart_s < MATCH_S else None
-
-    def middle_s(self, contact: Contact) -> float:
-        """True time halfway through a complete found contact (s)."""
-        ends = [e for e in (contact.touchdown, contact.toe_off) if e is not None]
-        return float(np.mean([self.true_time_s(e) for e in ends]))
