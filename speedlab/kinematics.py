@@ -30,7 +30,8 @@ def ground_motion(
     camera's distance is known, both legs are moved into the midline plane.
     """
     steady = scene.camera.apply(tracks.xy_px)
-    ground = to_ground(_flattened(steady, scene), scene, time_s)
+    flat = _flattened(steady, scene)
+    ground = to_ground(flat, scene, time_s)
     body = low_pass(ground, time_s, smoothing.body_hz)
     foot = low_pass(ground, time_s, smoothing.foot_hz) if _fast(time_s) else ground
     picture = scene.camera.invert(_in_depth(from_ground(body, scene, time_s), scene))
@@ -51,7 +52,7 @@ def ground_motion(
         thigh_length_px=thigh,
         foot_length_px=_length(lengths, "heel", "foot_index"),
         m_per_px=None if scene.scale is None else scene.scale.m_per_px,
-        depth_shift_px=_depth_shift_px(steady, scene),
+        depth_shift_px=_depth_shift_px(flat - steady, scene),
     )
 
 
@@ -67,12 +68,12 @@ def _in_depth(flat: FloatArray, scene: Scene) -> FloatArray:
     return off_midline(flat, scene.midline, scene.direction)
 
 
-def _depth_shift_px(steady: FloatArray, scene: Scene) -> FloatArray | None:
-    """(n, 33) how far the depth correction moves each landmark forward along the ground."""
+def _depth_shift_px(moved: FloatArray, scene: Scene) -> FloatArray | None:
+    """(n, 33) how far the depth correction, `moved` (n, 33, 2), goes forward along the ground."""
     if scene.midline is None:
         return None
     along, _ = _axes(scene)
-    shift: FloatArray = (_flattened(steady, scene) - steady) @ along
+    shift: FloatArray = moved @ along
     return shift
 
 
