@@ -7,7 +7,7 @@ difference between the two tables is what that thing does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import atan2, degrees, radians, tan
 from typing import Any, Final
 
@@ -27,11 +27,15 @@ _HIPS_M: Final = 0.95  # what a camera is aimed at
 
 @dataclass(frozen=True)
 class Clip:
-    """One clip to be rendered, and the options it is analysed with."""
+    """One clip to be rendered, and the options it is analysed with.
+
+    `another`: the same way of filming with the athlete of another seed.
+    """
 
     name: str
     scenario: Scenario
     settings: Settings
+    another: Callable[[int], Clip] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,25 @@ Change = Callable[[Scenario], Scenario]
 def _flies(
     seeds: Iterable[int], fps: int, panned: bool, *changes: Change, **told: Any
 ) -> tuple[Clip, ...]:
-    return tuple(_clip(random_fly(seed, fps, panned), *changes, **told) for seed in seeds)
+    def filmed(seed: int) -> Clip:
+        return replace(_clip(random_fly(seed, fps, panned), *changes, **told), another=filmed)
+
+    return tuple(filmed(seed) for seed in seeds)
+
+
+def with_frames(condition: Condition, frames: int) -> Condition:
+    """A condition with so many athletes more that its clips have `frames` pictures together."""
+    clips = list(condition.clips)
+    another = clips[0].another
+    if another is None:
+        return condition
+    while sum(_frames(clip) for clip in clips) < frames:
+        clips.append(another(clips[-1].scenario.seed + 1))
+    return replace(condition, clips=tuple(clips))
+
+
+def _frames(clip: Clip) -> int:
+    return round(clip.scenario.duration_s * clip.scenario.fps)
 
 
 def _clip(scenario: Scenario, *changes: Change, **told: Any) -> Clip:
