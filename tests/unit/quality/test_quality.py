@@ -12,6 +12,7 @@ from speedlab.model.clip import ClipInfo, Timebase, TimeSource
 from speedlab.model.quality import Verdict
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import AthletePath, Swap
+from speedlab.quality import problems, requirements
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import sprint, walk
 from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, random_fly
@@ -83,12 +84,12 @@ def test_running_past_at_thirty_degrees_is_still_side_on():
     scenario = Scenario(seed=1, fps=120, heading_deg=25.0, camera=CAMERA, duration_s=1.0)
     clip = seen(scenario, NOISE_PX)
     quality.require_side_view(clip.poses)
-    assert quality.body_breadth(clip.poses.xy_px) < quality.MAX_BREADTH
+    assert requirements.body_breadth(clip.poses.xy_px) < requirements.MAX_BREADTH
 
 
 def test_a_body_seen_from_the_front_is_twice_too_broad():
     scenario = Scenario(seed=1, fps=60, heading_deg=TOWARDS_DEG, camera=CAMERA, duration_s=0.5)
-    breadth = quality.body_breadth(seen(scenario).poses.xy_px)
+    breadth = requirements.body_breadth(seen(scenario).poses.xy_px)
     assert breadth == pytest.approx(0.36 / 0.5, abs=0.25)  # shoulder joints over the trunk
 
 
@@ -116,9 +117,9 @@ def test_knees_fold_as_the_runner_folds_them():
     clip = seen(random_fly(3, 240, panned=False))
     folds = [m.value for m in clip.truth.measures if m.metric == "knee_min_angle_swing_deg"]
     deepest = 180 - min(folds)
-    assert quality.knee_fold_deg(clip.poses.xy_px) == pytest.approx(deepest, abs=8)
+    assert requirements.knee_fold_deg(clip.poses.xy_px) == pytest.approx(deepest, abs=8)
     straight = seen(Scenario(seed=0, gait=None, fps=60, camera=CAMERA, duration_s=0.5))
-    assert quality.knee_fold_deg(straight.poses.xy_px) < 40
+    assert requirements.knee_fold_deg(straight.poses.xy_px) < 40
 
 
 @pytest.mark.parametrize(
@@ -137,8 +138,8 @@ def test_every_text_is_whole():
     """No placeholder is left over, every problem says what it costs and what to do."""
     figures = {"fps": 29.97, "likely_slowdown": 8.03, "athlete_height_px": 180.2}
     figures |= {"swapped_legs_share": 0.21, "found_share": 0.83, "complete_contacts": 3.0}
-    for code, text in quality._texts().items():
-        problem = quality._problem(code, figures)
+    for code, text in problems.texts().items():
+        problem = problems.problem_of(code, figures)
         assert problem.severity in (1, 2, 3), code
         for sentence in (problem.reason, problem.effect, problem.remedy):
             assert sentence.endswith("."), code
