@@ -23,6 +23,7 @@ from speedlab.kinematics import ground_motion
 from speedlab.metrics import MetricInput, measure
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase
+from speedlab.model.picture import Picture
 from speedlab.model.scene import Midline, Scene
 from speedlab.model.tracks import AthletePath, CameraMotion, Motion, PoseSequence, TrackSet
 from speedlab.pose.backend import PoseBackend, get_backend
@@ -30,6 +31,7 @@ from speedlab.pose.cache import ModelFile
 from speedlab.pose.estimate import estimate_along
 from speedlab.pose.second_look import best_fitting, better, doubtful_rows, usual_lengths
 from speedlab.scene.camera import CameraTracker
+from speedlab.scene.picture import picture_of, sampled_rows
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
 from speedlab.steps import phase_of, steps_of, strides_of
@@ -52,6 +54,7 @@ class Seen:
     path: AthletePath
     poses: PoseSequence
     camera: CameraMotion
+    picture: Picture | None = None
 
 
 def analyze(
@@ -144,7 +147,11 @@ def look(
             choose=best_fitting(bones),
         )
         poses = better(poses, again, doubtful, path, bones)
-    return Seen(info, path, poses, tracker.motion())
+    looked_at = sampled_rows(poses)
+    picture = picture_of(
+        reader(info, wanted=lambda index: index - rows.start in looked_at), poses, rows.start
+    )
+    return Seen(info, path, poses, tracker.motion(), picture)
 
 
 def measure_seen(
