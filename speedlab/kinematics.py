@@ -10,6 +10,7 @@ from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion, Tracks
 from speedlab.scene.depth import off_midline, onto_midline
 from speedlab.settings import SmoothingSettings
+from speedlab.tracking.joint_centres import at_joint_centres
 from speedlab.tracking.smoothing import low_pass
 
 LENGTH_CUTOFF_HZ = 8.0
@@ -32,10 +33,11 @@ def ground_motion(
     steady = scene.camera.apply(tracks.xy_px)
     flat = _flattened(steady, scene)
     ground = to_ground(flat, scene, time_s)
-    body = low_pass(ground, time_s, smoothing.body_hz)
+    joints = at_joint_centres(ground, tracks.offsets)
+    body = low_pass(joints, time_s, smoothing.body_hz)
     foot = low_pass(ground, time_s, smoothing.foot_hz) if _fast(time_s) else ground
     picture = scene.camera.invert(_in_depth(from_ground(body, scene, time_s), scene))
-    lengths = low_pass(ground, time_s, LENGTH_CUTOFF_HZ)
+    lengths = low_pass(joints, time_s, LENGTH_CUTOFF_HZ)
     thigh = _length(lengths, "hip", "knee")
     shank = _length(lengths, "knee", "ankle")
     return Motion(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -25,8 +25,16 @@ from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase
 from speedlab.model.picture import Picture
 from speedlab.model.scene import Midline, Scene
-from speedlab.model.tracks import AthletePath, CameraMotion, Motion, PoseSequence, TrackSet
-from speedlab.pose.backend import PoseBackend, get_backend
+from speedlab.model.tracks import (
+    NO_OFFSETS,
+    AthletePath,
+    CameraMotion,
+    JointOffsets,
+    Motion,
+    PoseSequence,
+    TrackSet,
+)
+from speedlab.pose.backend import PoseBackend, get_backend, joint_offsets
 from speedlab.pose.cache import ModelFile
 from speedlab.pose.estimate import estimate_along
 from speedlab.pose.second_look import best_fitting, better, doubtful_rows, usual_lengths
@@ -55,6 +63,7 @@ class Seen:
     poses: PoseSequence
     camera: CameraMotion
     picture: Picture | None = None
+    offsets: JointOffsets = NO_OFFSETS
 
 
 def analyze(
@@ -151,7 +160,7 @@ def look(
     picture = picture_of(
         reader(info, wanted=lambda index: index - rows.start in looked_at), poses, rows.start
     )
-    return Seen(info, path, poses, tracker.motion(), picture)
+    return Seen(info, path, poses, tracker.motion(), picture, joint_offsets(backend))
 
 
 def measure_seen(
@@ -171,6 +180,7 @@ def measure_seen(
         named, seen.camera, time_s, max_gap_s=settings.smoothing.max_gap_ms / 1000
     )
     tracks = only_in_picture(tracks, seen.info.width_px, seen.info.height_px)
+    tracks = replace(tracks, offsets=seen.offsets)
     scene = survey(
         tracks,
         seen.camera,

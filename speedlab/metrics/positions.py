@@ -12,6 +12,7 @@ from speedlab.metrics.uncertainty import (
     COM_BIAS_LEG,
     DEPTH_CORRECTION_SHARE,
     FEET_DEPTH_LEG,
+    GROUND_BIAS_LEG,
     HEIGHT_CHANGE_BIAS_LEG,
     LANDMARK_BIAS_LEG,
     smoothed_noise_share,
@@ -76,7 +77,7 @@ def body_positions(motion: Motion, body_hz: float, foot_hz: float) -> BodyPositi
         return {s: paths.curve(first(s), second(s), axis, bias) for s in Side}
 
     return BodyPositions(
-        hip_height=paths.curve(hip, None, 1, LANDMARK_BIAS_LEG),
+        hip_height=paths.curve(hip, None, 1, float(np.hypot(LANDMARK_BIAS_LEG, GROUND_BIAS_LEG))),
         hip_change=paths.curve(hip, None, 1, HEIGHT_CHANGE_BIAS_LEG),
         foot_ahead_hip={s: paths.foot_ahead(s, hip, LANDMARK_BIAS_LEG) for s in Side},
         foot_ahead_com={s: paths.foot_ahead(s, com, COM_BIAS_LEG) for s in Side},

@@ -44,7 +44,10 @@ LANDMARK_BIAS_LEG = 0.033
 
 LEG_LENGTH_BIAS_SHARE = LANDMARK_BIAS_LEG
 """The same as a share of the leg's own length, by which lengths are divided: the hip's landmark
-sits low, so the leg reads short (5 % on the rendered clips of docs/accuracy.md)."""
+sits low, so the leg reads short (5 % on rendered clips, of which joint offsets take back 4)."""
+
+GROUND_BIAS_LEG = 0.03
+"""The ground's line runs through the forefeet as found, 2-4 cm above the sole."""
 
 HEIGHT_CHANGE_BIAS_LEG = 0.011
 """A change of height within one clip: 1 cm (7.C [P])."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -84,12 +84,30 @@ class Swap:
 
 
 @dataclass(frozen=True)
+class JointOffsets:
+    """How far joint centres lie beyond a network's landmarks, in shares of the leg's length.
+
+    Along the limb, away from its other end: the hip upwards from the knee, the ankle downwards
+    from the knee, heel and toe away from each other. All zero: landmarks are joint centres.
+    """
+
+    hip: float = 0.0
+    ankle: float = 0.0
+    heel: float = 0.0
+    foot_index: float = 0.0
+
+
+NO_OFFSETS: Final = JointOffsets()
+
+
+@dataclass(frozen=True)
 class Tracks:
     """One athlete's landmarks after identity, outliers and short gaps; not smoothed.
 
     `xy_px` (n, 33, 2), upright picture pixels, NaN where unknown; `confidence` (n, 33);
     `observed` (n, 33): measured in that frame (False: filled or unknown).
     `noise_px` (33,): standard deviation of the random landmark noise measured in this clip.
+    `offsets`: what parts these landmarks from joint centres.
     """
 
     xy_px: FloatArray
@@ -97,6 +115,7 @@ class Tracks:
     observed: BoolArray
     noise_px: FloatArray
     swaps: tuple[Swap, ...]
+    offsets: JointOffsets = NO_OFFSETS
 
 
 @dataclass(frozen=True)
@@ -104,9 +123,10 @@ class Motion:
     """The athlete in the ground frame: x forward along the ground, y up from it.
 
     Lengths are in pixels of the reference picture; `m_per_px` turns them into metres (None:
-    not scaled). `xy` (n, 33, 2) is smoothed for the body, `xy_foot` (n, 33, 2) with the higher
-    cut-off for event timing; NaN where unknown. `xy_px` (n, 33, 2) is `xy` back in the upright
-    picture, for drawing. `time_s` (n,): working seconds. `near_side` faces the camera.
+    not scaled). `xy` (n, 33, 2): joint centres, smoothed for the body; `xy_foot` (n, 33, 2):
+    landmarks as found, with the higher cut-off for event timing; NaN where unknown. `xy_px`
+    (n, 33, 2) is `xy` back in the upright picture, for drawing. `time_s` (n,): working seconds.
+    `near_side` faces the camera.
     `leg_length_px`, `trunk_length_px`, `foot_length_px`: the athlete's own (75th percentile).
     `noise_px` (33,): random landmark noise. `depth_shift_px` (n, 33): how far forward the depth
     correction moved each landmark (None: the camera's distance is unknown, nothing was corrected).

@@ -15,6 +15,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray, ImageArray
+from speedlab.model.tracks import NO_OFFSETS, JointOffsets
 from speedlab.pose.cache import ModelFile
 from speedlab.settings import PoseSettings
 
@@ -74,6 +75,12 @@ class PoseBackend(Protocol):
     ) -> AbstractContextManager[PoseSession]:
         """A session that reports up to `people` people an image."""
         ...
+
+
+def joint_offsets(backend: PoseBackend) -> JointOffsets:
+    """What parts a back end's landmarks from joint centres; nothing where it does not say."""
+    offsets: JointOffsets = getattr(backend, "joint_offsets", NO_OFFSETS)
+    return offsets
 
 
 def backend_names() -> tuple[str, ...]:

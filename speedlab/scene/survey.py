@@ -10,6 +10,7 @@ from speedlab.model.scene import Direction, Midline, Scale, ScaleSource, Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
 from speedlab.scene.depth import onto_midline
+from speedlab.tracking.joint_centres import at_joint_centres
 from speedlab.tracking.smoothing import low_pass
 from speedlab.tracking.track import leg_length_px
 
@@ -47,7 +48,8 @@ def survey(
     treadmill = abs(_travelled(steady)) < TRAVEL_LEGS * leg
     level, slope = ground_line(steady, time_s, leg, treadmill=treadmill)
     belt = belt_speed_px_s(steady, time_s, level, leg) if treadmill else 0.0
-    scale = None if height_m is None else height_scale(steady, height_m)
+    joints = at_joint_centres(steady, tracks.offsets)
+    scale = None if height_m is None else height_scale(joints, height_m)
     return Scene(
         way, camera, level, slope, scale, treadmill, belt, height_m, camera_roll_deg, midline
     )

