@@ -6,7 +6,7 @@ video -> pose -> tracking -> scene -> events -> steps -> metrics -> findings
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -22,9 +22,10 @@ from speedlab.findings import find
 from speedlab.kinematics import ground_motion
 from speedlab.metrics import MetricInput, measure
 from speedlab.model.analysis import Analysis, Evidence
-from speedlab.model.clip import ClipInfo, FloatArray, Timebase
+from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
 from speedlab.model.picture import Picture
 from speedlab.model.scene import Midline, Scene
+from speedlab.model.selection import IntArray, Selection
 from speedlab.model.tracks import (
     NO_OFFSETS,
     AthletePath,
@@ -32,6 +33,7 @@ from speedlab.model.tracks import (
     JointOffsets,
     Motion,
     PoseSequence,
+    Tracks,
     TrackSet,
 )
 from speedlab.pose.backend import PoseBackend, get_backend, joint_offsets
@@ -45,10 +47,13 @@ from speedlab.settings import Settings, checked_height
 from speedlab.steps import phase_of, steps_of, strides_of
 from speedlab.tracking.athlete import find_athlete
 from speedlab.tracking.cadence import step_rate_hz
-from speedlab.tracking.timing import settle_timebase
+from speedlab.tracking.gravity import likely_slow_motion
+from speedlab.tracking.ramp import Ramp, find_ramp
+from speedlab.tracking.timing import of_unknown_rate, settle_timebase
 from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
+from speedlab.video.changes import picture_changes, select
 from speedlab.video.probe import probe
-from speedlab.video.reader import Frame, decoded_part, read_frames
+from speedlab.video.reader import decoded_part, read_frames
 
 Progress = Callable[[str, float], None]
 Tell = Callable[[str], None]
@@ -64,6 +69,26 @@ class Seen:
     camera: CameraMotion
     picture: Picture | None = None
     offsets: JointOffsets = NO_OFFSETS
+    selection: Selection | None = None
+
+    @property
+    def frames(self) -> IntArray | None:
+        """(n,) numbers in the file of the rows; None: all between `start_s` and `stop_s`."""
+        return None if self.selection is None else self.selection.frames
+
+    def at_frames(self, frames: IntArray) -> Seen:
+        """What was seen in some of the frames alone."""
+        if self.selection is None:
+            raise ValueError("it is not known which frames these are")
+        rows = np.flatnonzero(np.isin(self.selection.frames, frames))
+        selection = replace(self.selection, frames=self.selection.frames[rows])
+        return replace(
+            self,
+            path=self.path[rows],
+            poses=self.poses[rows],
+            camera=self.camera[rows],
+            selection=selection,
+        )
 
 
 def analyze(
@@ -114,21 +139,24 @@ def look(
         NotMeasurableError: nobody is seen, or not from the side.
     """
     rows = analysed_frames(info, settings)
-    reader = partial(read_frames, start_s=settings.start_s, stop_s=settings.stop_s)
+    changes = picture_changes(info, rows)
+    count = len(changes.peak)
+    info = decoded_part(info, rows.start + count) if count < len(rows) else info
+    reader = partial(read_frames, info, start_s=settings.start_s, stop_s=settings.stop_s)
     every = max(1, round(settings.find.interval_s * info.stored_fps))
-    sampled = _Counted(reader(info, wanted=lambda index: (index - rows.start) % every == 0))
     finder = _finder_model(backend, model)
     with backend.open(finder, settings.pose, people=3) as session:
         path = find_athlete(
-            sampled,
+            reader(wanted=lambda index: (index - rows.start) % every == 0),
             session,
-            row_count=len(rows),
+            row_count=count,
             first_frame=rows.start,
+            cuts=changes.cuts,
             progress=partial(progress, "finding the athlete"),
         )
-    if sampled.last_index + every < rows.stop:
-        info = decoded_part(info, sampled.last_index + 1)
-        path = _first_rows(path, sampled.last_index + 1 - rows.start)
+    selection = select(changes, path, rows.start)
+    kept = selection.frames - rows.start
+    path = path.only(kept)
     tracker = CameraTracker()
     # One person a crop: asked for two, the network finds a blurred body twice, and neither well.
     estimate = partial(
@@ -140,7 +168,7 @@ def look(
         workers=settings.pose.workers,
     )
     poses = estimate(
-        reader(info),
+        reader(wanted=set(selection.frames.tolist()).__contains__),
         progress=partial(progress, "tracking the joints"),
         beside=lambda frame, row: tracker.add(
             frame.rgb, path.center_px[row], float(path.size_px[row])
@@ -151,16 +179,17 @@ def look(
     doubtful = doubtful_rows(poses, path, bones)
     if doubtful.any():
         again = estimate(
-            reader(info, wanted=lambda index: bool(doubtful[index - rows.start])),
+            reader(wanted=lambda index: bool(doubtful[index - rows.start])),
             progress=partial(progress, "looking again at doubtful frames"),
             choose=best_fitting(bones),
         )
         poses = better(poses, again, doubtful, path, bones)
     looked_at = sampled_rows(poses)
     picture = picture_of(
-        reader(info, wanted=lambda index: index - rows.start in looked_at), poses, rows.start
+        reader(wanted=lambda index: index - rows.start in looked_at), poses, rows.start
     )
-    return Seen(info, path, poses, tracker.motion(), picture, joint_offsets(backend))
+    camera, offsets = tracker.motion(), joint_offsets(backend)
+    return Seen(info, path[kept], poses[kept], camera, picture, offsets, selection)
 
 
 def measure_seen(
@@ -173,24 +202,14 @@ def measure_seen(
     Raises:
         NotMeasurableError: the athlete does not run, or too little of it is seen.
     """
+    seen, ramp = _one_speed(seen, settings)
     named_poses, named = name_sides(seen.poses, seen.camera)
     timebase = _timebase(seen, named_poses.xy_px, settings)
-    time_s = timebase.time_s
-    tracks = clean_tracks(
-        named, seen.camera, time_s, max_gap_s=settings.smoothing.max_gap_ms / 1000
-    )
-    tracks = only_in_picture(tracks, seen.info.width_px, seen.info.height_px)
-    tracks = replace(tracks, offsets=seen.offsets)
-    scene = survey(
-        tracks,
-        seen.camera,
-        time_s,
-        direction=settings.direction,
-        height_m=settings.height_m,
-        camera_roll_deg=settings.camera_roll_deg,
-        midline=_midline(seen.info, settings),
-    )
-    motion = ground_motion(tracks, scene, time_s, settings.smoothing)
+    tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings)
+    slow = likely_slow_motion(motion, quality.knee_fold_deg(motion.xy))
+    if slow is not None and timebase.source is TimeSource.FILE:
+        timebase = of_unknown_rate(timebase, slow)
+        tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings)
     detection = detect_contacts(motion, timebase)
     contacts = detection.contacts
     steps, strides = steps_of(contacts, motion), strides_of(contacts)
@@ -202,7 +221,8 @@ def measure_seen(
     verdict = quality.assess(
         quality.Evidence(
             seen.info, timebase, seen.path, named_poses, seen.camera, tracks.swaps, contacts,
-            steps, scene.treadmill, step_rate_hz(named_poses.xy_px, time_s), note,
+            steps, scene.treadmill, step_rate_hz(named_poses.xy_px, timebase.time_s), note,
+            seen.selection, ramp, slow if timebase.trusted else None,
         )
     )  # fmt: skip
     return Analysis(
@@ -222,6 +242,38 @@ def measure_seen(
         },
         evidence=Evidence(motion, scene, strides),
     )
+
+
+def _one_speed(seen: Seen, settings: Settings) -> tuple[Seen, Ramp | None]:
+    """Only the part of a clip in which time runs at one speed, where it turns to slow motion."""
+    frames = _frames(seen, settings)
+    seen = seen if seen.selection else replace(seen, selection=Selection(frames, frames[:0]))
+    named, _ = name_sides(seen.poses, seen.camera)
+    clock = _timebase(seen, named.xy_px, settings)
+    ramp = find_ramp(named.xy_px, clock.time_s if clock.trusted else clock.file_s)
+    if ramp is None:
+        return seen, None
+    return seen.at_frames(frames[ramp.first_row : ramp.last_row + 1]), ramp
+
+
+def _over_ground(
+    seen: Seen, named: Tracks, time_s: FloatArray, settings: Settings
+) -> tuple[Tracks, Scene, Motion]:
+    tracks = clean_tracks(
+        named, seen.camera, time_s, max_gap_s=settings.smoothing.max_gap_ms / 1000
+    )
+    tracks = only_in_picture(tracks, seen.info.width_px, seen.info.height_px)
+    tracks = replace(tracks, offsets=seen.offsets)
+    scene = survey(
+        tracks,
+        seen.camera,
+        time_s,
+        direction=settings.direction,
+        height_m=settings.height_m,
+        camera_roll_deg=settings.camera_roll_deg,
+        midline=_midline(seen.info, settings),
+    )
+    return tracks, scene, ground_motion(tracks, scene, time_s, settings.smoothing)
 
 
 def analysed_frames(info: ClipInfo, settings: Settings) -> range:
@@ -260,10 +312,19 @@ def _midline(info: ClipInfo, settings: Settings) -> Midline | None:
 
 
 def _timebase(seen: Seen, xy_px: FloatArray, settings: Settings) -> Timebase:
-    rows = analysed_frames(seen.info, settings)
-    file_s = (np.asarray(seen.info.frame_pts_s) - seen.info.frame_pts_s[0])[rows.start : rows.stop]
+    frames = _frames(seen, settings)
+    file_s = np.asarray(seen.info.frame_pts_s)[frames] - seen.info.frame_pts_s[0]
     rate = step_rate_hz(xy_px, file_s)
-    return settle_timebase(seen.info, file_s, rows.start, rate, settings.capture_fps)
+    clock = settle_timebase(seen.info, file_s, int(frames[0]), rate, settings.capture_fps)
+    gapless = frames[-1] - frames[0] + 1 == len(frames)
+    return clock if gapless else replace(clock, frames=frames)
+
+
+def _frames(seen: Seen, settings: Settings) -> IntArray:
+    """(n,) numbers in the file of the rows of what was seen."""
+    if seen.frames is not None:
+        return seen.frames
+    return np.array(analysed_frames(seen.info, settings), dtype=np.int64)
 
 
 def _file_time(info: ClipInfo, settings: Settings) -> Timebase:
@@ -281,25 +342,6 @@ def _finder_model(backend: PoseBackend, model: ModelFile) -> ModelFile:
     if model.variant != "heavy":
         return model
     return backend.find_model("full", download=True, tell=_silent)
-
-
-class _Counted:
-    """Frames as they pass, and the number of the last one."""
-
-    def __init__(self, frames: Iterator[Frame]) -> None:
-        self._frames = frames
-        self.last_index = -1
-
-    def __iter__(self) -> Iterator[Frame]:
-        for frame in self._frames:
-            self.last_index = frame.index
-            yield frame
-
-
-def _first_rows(path: AthletePath, count: int) -> AthletePath:
-    return AthletePath(
-        path.center_px[:count], path.size_px[:count], path.detected[:count], path.people
-    )
 
 
 def _track_set(motion: Motion) -> TrackSet:

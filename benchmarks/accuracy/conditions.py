@@ -266,6 +266,31 @@ CONDITIONS: Final[Sequence[Condition]] = (
         _flies(FEW, 120, False, _with("storage", slow_motion=4.0)),
     ),
     Condition(
+        "slow motion 2x, unknown",
+        "120 fps stored at 60, nobody says so",
+        _flies(FEW, 120, True, _set(duration_s=1.2), _with("storage", slow_motion=2.0)),
+    ),
+    Condition(
+        "repeated frames",
+        "60 fps, every third picture is the one before it again",
+        _flies(FEW, 60, True, _set(duration_s=1.6), _with("storage", repeat_every=3)),
+    ),
+    Condition(
+        "frozen start",
+        "60 fps, the picture hangs for the first 0.4 s",
+        _flies(FEW, 60, True, _set(duration_s=1.6), _with("storage", frozen_s=0.4)),
+    ),
+    Condition(
+        "cut",
+        "60 fps, half a second of another run follows",
+        _flies(FEW, 60, True, _set(duration_s=1.6), _with("storage", joined_seed=77)),
+    ),
+    Condition(
+        "ramp",
+        "60 fps, turns to slow motion (3 times) after 1.0 s",
+        _flies(FEW, 60, True, _set(duration_s=1.7), _with("storage", ramp_at_s=1.0)),
+    ),
+    Condition(
         "upright phone", "60 fps, picture stored on its side", _flies(FEW, 60, True, _upright)
     ),
     Condition("HEVC", "60 fps, H.265", _flies(FEW, 60, True, _with("storage", codec=Codec.HEVC))),

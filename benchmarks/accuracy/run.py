@@ -60,6 +60,7 @@ def view_of(clip: Clip, *, fresh: bool = False) -> View:
     seen = None
     try:
         seen = store.seen(store.clip_path(clip.scenario), clip.settings, fresh=fresh)
-        return View(take, truth, seen, measure_seen(seen, clip.settings))
+        analysis = measure_seen(seen, clip.settings)
+        return View(take, truth, seen.at_frames(analysis.timebase.frame_numbers), analysis)
     except NotMeasurableError as error:
         return View(take, truth, seen, None, str(error))

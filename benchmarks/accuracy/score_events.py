@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from benchmarks.accuracy.errors import Errors, share
 from benchmarks.accuracy.view import View
 from speedlab.events.scoring import Match
+from speedlab.model.analysis import Analysis
 from speedlab.model.clip import usual_spacing_s
 from speedlab.model.events import Event
 
@@ -20,10 +22,34 @@ def score_time(view: View) -> Iterator[Errors]:
         return
     timebase = view.analysis.timebase
     yield share("time", "rate known", "both", [timebase.trusted])
+    yield share("time", "right, withheld or fault named", "both",
+                [_no_wrong_time(view, view.analysis)])  # fmt: skip
     if timebase.trusted:
-        true_fps = 1.0 / usual_spacing_s(view.truth.time_s)
+        true_fps = 1.0 / usual_spacing_s(view.known.time_s)
         error = 100.0 * (timebase.fps / true_fps - 1.0)
         yield Errors("time", "frame rate", "both", "%", np.array([error]))
+
+
+NAMES_A_FAULT: Final = frozenset(
+    ("slow_motion_unknown", "impossible_step_rate", "impossible_fall", "speed_ramp",
+     "repeated_pictures", "frozen_pictures", "cut")
+)  # fmt: skip
+"""Problems in a verdict that say what is wrong with a clip's time."""
+RATE_WITHIN: Final = 0.02
+LAG_WITHIN: Final = 0.5
+"""Of the true rate, and of a frame's spacing: time that is off by less is right."""
+
+
+def _no_wrong_time(view: View, analysis: Analysis) -> bool:
+    """Whether the time is right, or withheld, or its fault is named in the verdict."""
+    named = any(problem.code in NAMES_A_FAULT for problem in analysis.quality.problems)
+    if named or not analysis.timebase.trusted:
+        return True
+    true_s, own_s = view.known.time_s, analysis.timebase.time_s
+    rate, start_s = np.polyfit(true_s, own_s, 1)
+    off_s = np.abs(own_s - (rate * true_s + start_s)).max()
+    spacing_s = usual_spacing_s(np.unique(true_s))
+    return bool(abs(rate - 1) < RATE_WITHIN and off_s < LAG_WITHIN * spacing_s)
 
 
 def score_contacts(view: View) -> Iterator[Errors]:

@@ -85,7 +85,7 @@ def score_ground(view: View) -> Iterator[Errors]:
     """How far points of the ground wander in the steadied picture, in % of the way run."""
     if view.seen is None or not view.take.scenario.camera.follows:
         return
-    times, camera = view.truth.time_s, view.take.scenario.camera
+    times, camera = view.known.time_s, view.take.scenario.camera
     hips_x = view.true_m("left_hip")[:, 0]
     marks = np.arange(np.floor(hips_x.min()) - 6.0, hips_x.max() + 6.0)
     points = np.broadcast_to(

@@ -28,6 +28,8 @@ class View:
     """A rendered clip and what became of it.
 
     `seen` None: refused before the poses were done; `analysis` None: refused, `refusal` says why.
+    `seen` holds the analysed frames. `truth` is that of all the file's frames; what is asked of it
+    here is of the analysed ones.
     """
 
     take: Take
@@ -58,10 +60,17 @@ class View:
         """Near or far."""
         return "near" if side is self.near_side else "far"
 
+    @cached_property
+    def known(self) -> Truth:
+        """The truth of the frames that were analysed; of all where none were."""
+        if self.seen is None or self.seen.frames is None:
+            return self.truth
+        return self.truth.at_frames(self.seen.frames)
+
     @property
     def visible(self) -> BoolArray:
         """(n,) frames in which the whole body is in the picture."""
-        return self.truth.visible
+        return self.known.visible
 
     @property
     def height_m(self) -> float:
@@ -70,22 +79,22 @@ class View:
 
     def true_px(self, names: list[str]) -> FloatArray:
         """(n, k, 2) where landmarks truly are in the picture."""
-        return self.truth.joints_px[:, [TRUE_ROWS[name] for name in names]]
+        return self.known.joints_px[:, [TRUE_ROWS[name] for name in names]]
 
     def true_m(self, name: str) -> FloatArray:
         """(n, 2) where a joint truly is in the plane of the run: forward, up (m)."""
-        return self.truth.joints_m[:, JOINT_INDEX[name]][:, [0, 2]]
+        return self.known.joints_m[:, JOINT_INDEX[name]][:, [0, 2]]
 
     @cached_property
     def axes_px(self) -> FloatArray:
         """(n, 2, 2) columns: what a metre forward and a metre up at the hips is in the picture."""
         rows = [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]]
-        hips = self.truth.joints_m[:, rows].mean(axis=1)
+        hips = self.known.joints_m[:, rows].mean(axis=1)
         reach_m = 0.1
         ends = hips[:, None] + reach_m * np.array(
             [[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
         )
-        seen = self.take.shot.project(self.take.to_world(ends), self.truth.time_s)
+        seen = self.take.shot.project(self.take.to_world(ends), self.known.time_s)
         return np.swapaxes((seen[:, 1:] - seen[:, :1]) / reach_m, 1, 2)
 
     def in_heights(self, offset_px: FloatArray) -> FloatArray:
@@ -100,16 +109,19 @@ class View:
     @cached_property
     def score(self) -> Score:
         """The found contacts against the true ones, in the time of the pictures."""
-        return score_contacts([self._in_true_time(c) for c in self.contacts], self._known)
+        return score_contacts([self._in_true_time(c) for c in self.contacts], self._contacts_known)
 
     @cached_property
     def matched_numbers(self) -> set[int]:
         """Numbers of the true contacts that were found."""
-        numbers = {c: true.number for c, true in zip(self._known, self.truth.contacts, strict=True)}
+        numbers = {
+            c: true.number
+            for c, true in zip(self._contacts_known, self.truth.contacts, strict=True)
+        }
         return {numbers[match.true] for match in self.score.matches}
 
     @cached_property
-    def _known(self) -> list[TrueContact]:
+    def _contacts_known(self) -> list[TrueContact]:
         contacts = self.truth.contacts
         return [TrueContact(c.side, c.touchdown_s, c.toe_off_s, c.complete) for c in contacts]
 

@@ -120,7 +120,7 @@ def score_analysis(labelled: Labelled, analysis: Analysis) -> list[Row]:
 def in_seconds(labelled: Labelled, analysis: Analysis) -> list[TrueContact]:
     """The labels in the product's time."""
     time_s = analysis.timebase.time_s
-    rows = np.arange(len(time_s)) + analysis.timebase.first_frame
+    rows = analysis.timebase.frame_numbers
 
     def seconds(frame: float) -> float:
         return float(np.interp(frame - 0.5, rows, time_s))

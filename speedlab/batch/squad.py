@@ -90,7 +90,7 @@ def _clip_facts(analysis: Analysis) -> Row:
     base = analysis.timebase
     return {
         "verdict": analysis.quality.verdict.value,
-        "capture_fps": analysis.clip.stored_fps * base.slowdown if base.trusted else None,
+        "capture_fps": base.fps if base.trusted else None,
         "complete_contacts": sum(contact.complete for contact in analysis.contacts),
     }
 

@@ -29,7 +29,7 @@ def _facts(analysis: Analysis) -> str:
     cut = len(analysis.contacts) - complete
     also = f" and {cut} cut by the edge" if cut else ""
     base = analysis.timebase
-    rate = f"{analysis.clip.stored_fps * base.slowdown:.0f} frames/s" if base.trusted else "no time"
+    rate = f"{base.fps:.0f} frames/s" if base.trusted else "no time"
     return f"{complete} complete contact{'s' * (complete != 1)}{also}, {rate}"
 
 

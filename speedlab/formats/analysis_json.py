@@ -122,13 +122,14 @@ def _timebase_record(analysis: Analysis) -> TimebaseRecord:
     base = analysis.timebase
     return TimebaseRecord(
         source=base.source,
-        capture_fps=number(analysis.clip.stored_fps * base.slowdown) if base.trusted else None,
+        capture_fps=number(base.fps) if base.trusted else None,
         slowdown=base.slowdown if base.trusted else None,
         working_slowdown=base.slowdown,
         likely_slowdown=number(base.likely_slowdown),
         reason="" if base.trusted else UNTIMED,
         first_frame=base.first_frame,
         file_s=plain(base.file_s, "file_s"),
+        frames=None if base.frames is None else base.frames.tolist(),
     )
 
 
@@ -210,6 +211,7 @@ def _timebase(record: TimebaseRecord) -> Timebase:
         slowdown=record.working_slowdown,
         source=record.source,
         likely_slowdown=record.likely_slowdown,
+        frames=None if record.frames is None else np.array(record.frames, dtype=np.int64),
     )
 
 

@@ -60,6 +60,9 @@ class TimebaseRecord(Record):
     reason: str = Field(description="why seconds are null, empty if they are not")
     first_frame: int = Field(description="file number of the first analysed frame")
     file_s: list[float] = Field(description="file time of the analysed frames, 0 = first decoded")
+    frames: list[int] | None = Field(
+        None, description="their file numbers; null: first_frame and those that follow it"
+    )
 
 
 class ProblemRecord(Record):

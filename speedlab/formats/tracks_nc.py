@@ -62,13 +62,13 @@ def _write_time(dataset: Dataset, tracks: TrackSet, timebase: Timebase) -> None:
     dataset.createDimension("time", count)
     time = dataset.createVariable("time", "d", ("time",))
     frame = dataset.createVariable("frame", "i", ("time",))
-    frame[:] = timebase.first_frame + np.arange(count)
+    frame[:] = timebase.frame_numbers
     if timebase.trusted:
         time[:] = tracks.time_s
         dataset.time_unit = "seconds"
         dataset.fps = number(timebase.fps)
     else:
-        time[:] = timebase.first_frame + np.arange(count)
+        time[:] = timebase.frame_numbers
         dataset.time_unit = "frames"
 
 

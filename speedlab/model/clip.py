@@ -67,6 +67,8 @@ class Timebase:
     `file_s` (n,): file time of each analysed frame, zero at the file's first decoded frame.
     `first_frame`: number in the file of the analysed frame 0.
     `slowdown`: file seconds per true second (8.0 for 240 fps stored at 30; 1.0 for normal).
+    `frames` (n,): numbers in the file of the analysed frames, None: `first_frame` and those that
+    follow it, none left out.
     With `source` UNKNOWN the slowdown is only a working value that makes the step rate human, so
     that filters and detectors can work: no quantity in seconds may be printed then.
     """
@@ -76,6 +78,18 @@ class Timebase:
     slowdown: float
     source: TimeSource
     likely_slowdown: float | None = None
+    frames: NDArray[np.int64] | None = None
+
+    @property
+    def frame_numbers(self) -> NDArray[np.int64]:
+        """(n,) numbers in the file of the analysed frames, rising."""
+        if self.frames is not None:
+            return self.frames
+        return np.arange(self.first_frame, self.first_frame + len(self.file_s), dtype=np.int64)
+
+    def row_at(self, frame: int) -> int:
+        """Row of a file's frame; for one that was left out, of the last analysed before it."""
+        return max(0, int(np.searchsorted(self.frame_numbers, frame, side="right")) - 1)
 
     @property
     def trusted(self) -> bool:
@@ -94,8 +108,7 @@ class Timebase:
 
     def frame_at(self, time_s: float) -> float:
         """File frame number (float, interpolated in PTS) at a true time."""
-        rows = np.arange(len(self.file_s), dtype=float)
-        return self.first_frame + float(np.interp(time_s, self.time_s, rows))
+        return float(np.interp(time_s, self.time_s, self.frame_numbers))
 
 
 def usual_spacing_s(time_s: FloatArray) -> float:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
 from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
+from speedlab.model.selection import IntArray
 from speedlab.model.skeleton import LANDMARKS, Side, joint
+
+Rows = IntArray | slice
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,25 @@ class AthletePath:
     size_px: FloatArray
     detected: BoolArray
     people: int = 1
+
+    def only(self, rows: IntArray) -> AthletePath:
+        """The same, the athlete being looked for in these rows alone."""
+        wanted = np.isin(np.arange(len(self.size_px)), rows)
+        return replace(
+            self,
+            center_px=np.where(wanted[:, None], self.center_px, np.nan),
+            size_px=np.where(wanted, self.size_px, np.nan),
+            detected=self.detected & wanted,
+        )
+
+    def __getitem__(self, rows: Rows) -> AthletePath:
+        """Some of the frames."""
+        return replace(
+            self,
+            center_px=self.center_px[rows],
+            size_px=self.size_px[rows],
+            detected=self.detected[rows],
+        )
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,10 @@ class PoseSequence:
         """(n,) frames in which a pose was found."""
         return np.isfinite(self.xy_px[:, 0, 0])
 
+    def __getitem__(self, rows: Rows) -> PoseSequence:
+        """Some of the frames."""
+        return PoseSequence(self.xy_px[rows], self.confidence[rows])
+
 
 @dataclass(frozen=True)
 class CameraMotion:
@@ -57,6 +83,10 @@ class CameraMotion:
     moving: bool
     residual_px: float
     anchored: BoolArray
+
+    def __getitem__(self, rows: Rows) -> CameraMotion:
+        """Some of the frames; the reference stays."""
+        return replace(self, to_reference=self.to_reference[rows], anchored=self.anchored[rows])
 
     def apply(self, xy_px: FloatArray) -> FloatArray:
         """Map (n, ..., 2) picture pixels to reference pixels, frame by frame."""

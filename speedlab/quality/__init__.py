@@ -3,6 +3,7 @@
 from speedlab.quality.checks import Evidence
 from speedlab.quality.problems import not_measurable, refusal
 from speedlab.quality.requirements import (
+    knee_fold_deg,
     require_frame_rate,
     require_running,
     require_side_view,
@@ -12,6 +13,7 @@ from speedlab.quality.verdict import assess
 __all__ = [
     "Evidence",
     "assess",
+    "knee_fold_deg",
     "not_measurable",
     "refusal",
     "require_frame_rate",

@@ -8,8 +8,11 @@ import numpy as np
 
 from speedlab.model.clip import ClipInfo, Timebase
 from speedlab.model.events import Contact, Step
+from speedlab.model.selection import Selection
 from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence, Swap
+from speedlab.quality.clock import clock_checks, clock_figures
 from speedlab.quality.requirements import body_breadth
+from speedlab.tracking.ramp import Ramp
 from speedlab.tracking.timing import possible_step_rate
 
 SMALL_ATHLETE_PX, FAR_ATHLETE_PX = 200.0, 300.0
@@ -20,7 +23,10 @@ MIN_STEPS = 4
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the verdict is drawn from."""
+    """What the verdict is drawn from.
+
+    `likely_slower`: how many times slower than the rate that was named the clip really is.
+    """
 
     info: ClipInfo
     timebase: Timebase
@@ -33,6 +39,9 @@ class Evidence:
     treadmill: bool
     step_rate_hz: float | None
     model_note: str
+    selection: Selection | None = None
+    ramp: Ramp | None = None
+    likely_slower: float | None = None
 
 
 def figures_of(evidence: Evidence) -> dict[str, float]:
@@ -47,7 +56,10 @@ def figures_of(evidence: Evidence) -> dict[str, float]:
         "complete_contacts": float(sum(c.complete for c in evidence.contacts)),
         "body_breadth": body_breadth(evidence.poses.xy_px),
         "background_residual_px": evidence.camera.residual_px,
+        **clock_figures(evidence.info, evidence.selection, evidence.ramp),
     }
+    if evidence.likely_slower is not None:
+        figures["likely_slower"] = evidence.likely_slower
     if evidence.timebase.trusted:
         figures["fps"] = evidence.timebase.fps
     elif evidence.timebase.likely_slowdown is not None:
@@ -62,6 +74,7 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
     return [
         ("slow_motion_unknown", not trusted),
         ("impossible_step_rate", trusted and not possible_step_rate(evidence.step_rate_hz)),
+        *clock_checks(figures),
         ("below_50_fps", fps is not None and fps < 50),
         ("below_100_fps", fps is not None and 50 <= fps < 100),
         ("below_200_fps", fps is not None and 100 <= fps < 200),

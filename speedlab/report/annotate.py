@@ -95,12 +95,13 @@ def annotate(
     start_s, stop_s = float(timebase.file_s[0]), float(timebase.file_s[-1])
     with VideoWriter(out_path, painter.width_px, painter.height_px) as writer:
         for frame in read_frames(analysis.clip, start_s, stop_s, scale=painter.read_scale):
-            row = frame.index - timebase.first_frame
-            kinogram += stills.take(frame.rgb, row, painter.read_scale or 1.0)
+            row = timebase.row_at(frame.index)
+            if frame.index == timebase.frame_numbers[row]:
+                kinogram += stills.take(frame.rgb, row, painter.read_scale or 1.0)
             pixels = painter.paint(frame.rgb, row)
             if row == poster_row or not poster:
                 poster = to_jpeg(pixels, POSTER_QUALITY)
-            writer.write(pixels, float(timebase.file_s[row]) - start_s)
+            writer.write(pixels, frame.pts_s - analysis.clip.frame_pts_s[0] - start_s)
             if progress is not None:
                 progress((row + 1) / len(timebase.file_s))
     order = key_positions.index

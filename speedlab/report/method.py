@@ -42,6 +42,7 @@ def facts(analysis: Analysis) -> list[Fact]:
         return [("Time", _time_words(analysis))]
     return [
         ("Time", _time_words(analysis)),
+        *_pictures_fact(analysis),
         ("Scale", _scale_words(analysis)),
         ("View", _view_words(analysis)),
         ("Touchdown and toe-off", _event_words(analysis)),
@@ -76,6 +77,19 @@ def _time_words(analysis: Analysis) -> str:
         else ""
     )
     return f"{words} {rate[:1].upper()}{rate[1:]}.{stored}{uneven}"
+
+
+def _pictures_fact(analysis: Analysis) -> list[Fact]:
+    """Which of the file's pictures the numbers rest on, where some were left out."""
+    base = analysis.timebase
+    if base.frames is None:
+        return []
+    between = int(base.frames[-1] - base.frames[0]) + 1
+    words = (
+        f"{len(base.frames)} of {between} pictures from frame {base.frames[0]} to "
+        f"{base.frames[-1]}: the others only repeat the one before."
+    )
+    return [("Pictures", words)]
 
 
 def _scale_words(analysis: Analysis) -> str:

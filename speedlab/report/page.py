@@ -286,7 +286,7 @@ def player_facts(analysis: Analysis) -> dict[str, Any]:
     starts = [c.touchdown.time_s * slow for c in analysis.contacts if c.touchdown is not None]
     return {
         "frames": [round(float(t), 4) for t in timebase.file_s],
-        "firstFrame": timebase.first_frame,
+        "numbers": timebase.frame_numbers.tolist(),
         "slowdown": timebase.slowdown if timebase.trusted else None,
         "offset": -round(float(timebase.file_s[0]), 4),
         "contacts": [round(float(t), 4) for t in starts],

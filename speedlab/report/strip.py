@@ -96,7 +96,7 @@ class Strip:
 def reading(timebase: Timebase, row: int) -> str:
     """The time of a frame, or its number in the file where the time base is unknown."""
     if not timebase.trusted:
-        return f"frame {timebase.first_frame + row}"
+        return f"frame {timebase.frame_numbers[row]}"
     return f"{timebase.time_s[row]:.3f} s"
 
 

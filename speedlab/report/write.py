@@ -76,13 +76,15 @@ def _film(analysis: Analysis, out_dir: Path, embed: bool, progress: Progress | N
 
 def _stills(analysis: Analysis) -> Media:
     """The five pictures without the video: only the frames that they need are converted."""
-    evidence, wanted, first = analysis.evidence, positions(analysis), analysis.timebase.first_frame
+    evidence, wanted, timebase = analysis.evidence, positions(analysis), analysis.timebase
     if evidence is None or not wanted:
         return Media()
     stills = album(evidence, wanted)
-    indices = {first + position.row for position in wanted}
+    indices = {int(timebase.frame_numbers[position.row]) for position in wanted}
     frames = read_frames(analysis.clip, wanted=indices.__contains__)
-    taken = [p for frame in frames for p in stills.take(frame.rgb, frame.index - first, 1.0)]
+    taken = [
+        p for frame in frames for p in stills.take(frame.rgb, timebase.row_at(frame.index), 1.0)
+    ]
     taken.sort(key=lambda picture: wanted.index(picture.position))
     return Media(kinogram=picture_rows(taken))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +14,9 @@ from speedlab.model.clip import FloatArray, ImageArray
 from speedlab.synthetic.background import Background
 from speedlab.synthetic.figure import Figure
 from speedlab.synthetic.painter import Solid, paint
-from speedlab.synthetic.scenario import Scenario, Take
+from speedlab.synthetic.scenario import Scenario, Take, random_fly
 from speedlab.synthetic.sensor import Development
+from speedlab.synthetic.storage import JOINED_S
 from speedlab.synthetic.truth import Truth, truth_of
 from speedlab.synthetic.truth_file import write_truth
 from speedlab.video.orientation import swap_if_sideways, turn_upright
@@ -56,24 +59,53 @@ def film(take: Take, path: Path, progress: Progress | None = None) -> Truth:
 def _write(take: Take, path: Path, progress: Progress | None) -> None:
     camera, storage = take.scenario.camera, take.scenario.storage
     width, height = swap_if_sideways(camera.width_px, camera.height_px, storage.rotation_deg)
-    times = take.scenario.stored_times_s
+    joined = _joined(take.scenario)
+    times = _with_joined(take.scenario, joined)
+    pictures = chain(frames(take), frames(joined) if joined else ())
     with VideoWriter(path, width, height, codec=storage.codec, crf=storage.crf) as video:
-        for number, frame in enumerate(frames(take)):
+        for number, frame in enumerate(pictures):
             lying = turn_upright(frame, -storage.rotation_deg % 360)
             video.write(lying, float(times[number]))
             if progress is not None:
                 progress(number + 1, len(times))
 
 
+def _joined(scenario: Scenario) -> Take | None:
+    """The other run that follows a cut; its picture has the size of the first one's."""
+    seed = scenario.storage.joined_seed
+    if seed is None:
+        return None
+    other = random_fly(seed, scenario.fps, panned=True)
+    width, height = scenario.camera.width_px, scenario.camera.height_px
+    camera = replace(other.camera, width_px=width, height_px=height)
+    return Take(replace(other, duration_s=JOINED_S, camera=camera))
+
+
+def _with_joined(scenario: Scenario, joined: Take | None) -> FloatArray:
+    """Times in the file of all pictures, the other run's too."""
+    times = scenario.stored_times_s
+    if joined is None:
+        return times
+    later = joined.scenario.stored_times_s * scenario.storage.slow_motion
+    return np.concatenate([times, times[-1] + later[1] + later])
+
+
 def frames(take: Take) -> Iterator[ImageArray]:
-    """The clip's pictures (h, w, 3) RGB in order: exposed, blurred and noisy as by a camera."""
+    """The run's pictures (h, w, 3) RGB in order: exposed, blurred and noisy as by a camera.
+
+    Two pictures of the same instant are one and the same.
+    """
     scenario = take.scenario
     background = Background(take.shot, scenario.palette, take.scenery_rng)
     size_px = (scenario.camera.width_px, scenario.camera.height_px)
     development = Development(scenario.sensor, scenario.light.level, size_px, take.noise_rng)
+    before_s, picture = None, None
     for time_s in scenario.frame_times_s:
-        light = _exposed(take, background, scenario.sensor.instants_s(float(time_s)))
-        yield development.of(light)
+        if picture is None or time_s != before_s:
+            light = _exposed(take, background, scenario.sensor.instants_s(float(time_s)))
+            picture = development.of(light)
+        before_s = time_s
+        yield picture
 
 
 def _exposed(take: Take, background: Background, instants_s: FloatArray) -> ImageArray:

@@ -63,13 +63,17 @@ class Scenario:
     @property
     def frame_times_s(self) -> FloatArray:
         """(n,) when each frame is taken: true seconds, uneven at a variable rate."""
-        rng = np.random.default_rng(_seeds(self.seed)[_TIMES])
-        return self.storage.capture_times_s(self.fps, self.duration_s, rng)
+        return self.storage.capture_times_s(self.fps, self.duration_s, self._times_rng)
 
     @property
     def stored_times_s(self) -> FloatArray:
         """(n,) when each frame is shown, as the file says."""
-        return self.frame_times_s * self.storage.slow_motion
+        shown_s = self.storage.file_times_s(self.fps, self.duration_s, self._times_rng)
+        return shown_s * self.storage.slow_motion
+
+    @property
+    def _times_rng(self) -> np.random.Generator:
+        return np.random.default_rng(_seeds(self.seed)[_TIMES])
 
     @property
     def direction(self) -> str:

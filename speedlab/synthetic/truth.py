@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import Side
@@ -72,6 +73,18 @@ class Truth:
     def complete_contacts(self) -> tuple[TrueContact, ...]:
         """Contacts that a detector must find."""
         return tuple(c for c in self.contacts if c.complete)
+
+    def at_frames(self, frames: NDArray[np.int64]) -> Truth:
+        """The same of some of the file's frames; those after a cut show nobody who is known."""
+        known = frames < len(self.time_s)
+        rows = np.where(known, frames, -1)
+        return replace(
+            self,
+            time_s=self.time_s[rows],
+            visible=self.visible[rows] & known,
+            joints_m=self.joints_m[rows],
+            joints_px=np.where(known[:, None, None], self.joints_px[rows], np.nan),
+        )
 
     def value(self, metric: str, side: Side | None = None) -> float:
         """True value of a metric over the complete contacts, or over all if none is complete.
@@ -157,7 +170,7 @@ def _holds(visible: BoolArray, times: FloatArray, fall: Footfall) -> bool:
     """Whether `visible` from two frames before touchdown to two frames after toe-off."""
     if fall.from_start:
         return False
-    margin_s = _INSIDE_FRAMES * float(np.median(np.diff(times)))
+    margin_s = _INSIDE_FRAMES * float(np.median(np.diff(np.unique(times))))
     first, last = fall.touchdown_s - margin_s, fall.toe_off_s + margin_s
     if first < times[0] or last > times[-1]:
         return False

@@ -8,7 +8,7 @@ fills little of its input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -89,19 +89,26 @@ def find_athlete(
     *,
     row_count: int,
     first_frame: int,
+    cuts: Sequence[int] = (),
     progress: Callable[[float], None] | None = None,
 ) -> AthletePath:
     """Follow the one who runs through sampled frames and say where to look in every row.
 
-    `frames`: the sampled frames in order; rows are `frame.index - first_frame`.
+    `frames`: the sampled frames in order; rows are `frame.index - first_frame`. `cuts`: rows with
+    which a new shot begins: nobody is followed from one to the next.
 
     Raises:
         NotMeasurableError: nobody was found.
     """
     tracks: list[_Track] = []
     height_px = 0.0
+    last_row = 0
     for look, frame in enumerate(frames):
         row = frame.index - first_frame
+        if any(last_row < cut <= row for cut in cuts):
+            for track in tracks:
+                track.missed = LOST_AFTER_LOOKS
+        last_row = row
         height_px = float(frame.rgb.shape[0])
         _look(tracks, frame, row, session, search=look % SEARCH_EVERY == 0)
         if progress is not None:

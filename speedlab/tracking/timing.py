@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
+from dataclasses import replace
+
+from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource, usual_spacing_s
 
 HUMAN_STEP_RATE_HZ = (1.9, 6.5)
 """Steps a second of running people: slow jogging has 2.3, the fastest sprinters 5 (docs/metrics.md,
@@ -29,12 +31,23 @@ def settle_timebase(
     named = capture_fps or _slow_motion_tag(info)
     if named is not None:
         source = TimeSource.USER if capture_fps else TimeSource.TAG
-        return Timebase(file_s, first_frame, _slowdown(named, info.stored_fps), source)
+        slowdown = _slowdown(named, info.stored_fps, 1 / usual_spacing_s(file_s))
+        return Timebase(file_s, first_frame, slowdown, source)
     low, high = HUMAN_STEP_RATE_HZ
     if step_rate_file_hz is None or low <= step_rate_file_hz <= high:
         return Timebase(file_s, first_frame, 1.0, TimeSource.FILE)
     likely = TYPICAL_STEP_RATE_HZ / step_rate_file_hz
-    return Timebase(file_s, first_frame, likely, TimeSource.UNKNOWN, likely)
+    return of_unknown_rate(Timebase(file_s, first_frame, 1.0, TimeSource.FILE), likely)
+
+
+def of_unknown_rate(clock: Timebase, likely_slowdown: float) -> Timebase:
+    """The same frames, their rate unknown; detectors work with the likely one."""
+    return replace(
+        clock,
+        slowdown=likely_slowdown,
+        source=TimeSource.UNKNOWN,
+        likely_slowdown=likely_slowdown,
+    )
 
 
 def _slow_motion_tag(info: ClipInfo) -> float | None:
@@ -43,10 +56,15 @@ def _slow_motion_tag(info: ClipInfo) -> float | None:
     return tag if tag is not None and tag > SLOW_MOTION_RATIO * info.stored_fps else None
 
 
-def _slowdown(capture_fps: float, stored_fps: float) -> float:
-    """File seconds per true second; exactly 1 where the two rates are the same but for rounding."""
-    ratio = capture_fps / stored_fps
-    return 1.0 if abs(ratio - 1) < COMMON_RATE_TOLERANCE else ratio
+def _slowdown(capture_fps: float, stored_fps: float, distinct_fps: float) -> float:
+    """File seconds per true second; exactly 1 where the two rates are the same but for rounding.
+
+    A capture rate counts distinct pictures (`distinct_fps` of them a file second), unless it is
+    the rate at which the file stores them, repeated or not.
+    """
+    ratios = (capture_fps / stored_fps, capture_fps / distinct_fps)
+    same = any(abs(ratio - 1) < COMMON_RATE_TOLERANCE for ratio in ratios)
+    return 1.0 if same else ratios[1]
 
 
 def possible_step_rate(step_rate_hz: float | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from speedlab.model.clip import ImageArray
 from speedlab.video.tonemap import HdrTransfer, tone_map
 
+_EIGHT_BIT_LUMA = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "nv12"})
 _UNSPECIFIED_MATRIX = 2  # ITU-T H.273, MatrixCoefficients
 _HD_HEIGHT_PX = 720  # from here on files without a tag mean BT.709, below BT.601
 
@@ -53,6 +55,18 @@ class RgbConverter:
         if transfer is None:
             return cast("ImageArray", rgb)
         return tone_map(cast("NDArray[np.uint16]", rgb), transfer)
+
+
+def thumbnail(frame: VideoFrame, scale: float) -> ImageArray:
+    """A picture's brightness (h, w) uint8, shrunk by averaging; nothing is converted at 8 bits."""
+    if frame.format.name in _EIGHT_BIT_LUMA:
+        plane = frame.planes[0]
+        rows = np.frombuffer(cast("memoryview[int]", plane), dtype=np.uint8)
+        luma = rows.reshape(plane.height, plane.line_size)[:, : plane.width]
+    else:
+        luma = cast("ImageArray", frame.to_ndarray(format="gray"))
+    size = (max(8, round(scale * luma.shape[1])), max(8, round(scale * luma.shape[0])))
+    return np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _matrix(frame: VideoFrame) -> int:

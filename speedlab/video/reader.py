@@ -10,12 +10,15 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from speedlab.model.clip import ClipInfo, ImageArray
-from speedlab.video.colour import RgbConverter
+from speedlab.video.colour import RgbConverter, thumbnail
 from speedlab.video.compression import ask_for_quantisers, quantiser_of
 from speedlab.video.container import file_time_s, open_video, pictures, seek_before
 from speedlab.video.orientation import swap_if_sideways, turn_upright
 
 _TIME_SLACK_S = 1e-6  # far below any frame spacing, above the rounding of a difference of times
+
+THUMBNAIL_PX = 160
+"""Longer side: an athlete of 15 % of the picture's height is 13 pixels tall."""
 
 # Seeking goes by decoding order. H.264 and HEVC hold back 16 pictures at most: with twice that
 # the key frame found is shown before the first frame asked for, in open groups of pictures too.
@@ -65,6 +68,20 @@ def read_frames(
             if index in rows and (wanted is None or wanted(index)):
                 rgb = turn_upright(converter.convert(picture), info.rotation_deg)
                 yield Frame(index, info.frame_pts_s[index], rgb, quantiser_of(picture))
+
+
+def read_thumbnails(info: ClipInfo, rows: range) -> Iterator[ImageArray]:
+    """The brightness (h, w) uint8 of every picture of `rows`, as stored, shrunk to a thumbnail."""
+    longer = max(info.width_px, info.height_px)
+    scale = min(1.0, THUMBNAIL_PX / longer)
+    with open_video(info.path) as (container, stream):
+        if rows.start > _REORDERED_FRAMES:
+            seek_before(container, stream, info.frame_pts_s[rows.start - _REORDERED_FRAMES])
+        for index, picture in _numbered(info, stream, pictures(container, stream)):
+            if index >= rows.stop:
+                return
+            if index in rows:
+                yield thumbnail(picture, scale)
 
 
 def decoded_part(info: ClipInfo, frame_count: int) -> ClipInfo:

@@ -76,9 +76,8 @@ class TimeAxis:
             decimals = 1 if len(times) < 2 or times[1] - times[0] > 0.099 else 2
             return [(t, f"{t:.{decimals}f} s") for t in times]
         low, high = self.timebase.frame_at(self.start_s), self.timebase.frame_at(self.stop_s)
-        rows = np.arange(len(self.timebase.file_s), dtype=float) + self.timebase.first_frame
         frames = [f for f in nice_ticks(low, high, most) if f == round(f)]
-        times_s = np.interp(frames, rows, self.timebase.time_s)
+        times_s = np.interp(frames, self.timebase.frame_numbers, self.timebase.time_s)
         return [(float(t), f"frame {f:.0f}") for t, f in zip(times_s, frames, strict=True)]
 
     def draw(self, drawing: Drawing, top: float, bottom: float) -> None:

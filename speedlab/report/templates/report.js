@@ -39,7 +39,7 @@
   }
 
   function words(row) {
-    const frame = `frame ${row + facts.firstFrame}`;
+    const frame = `frame ${facts.numbers[row]}`;
     return facts.slowdown ? `${(frames[row] / facts.slowdown).toFixed(3)} s · ${frame}` : frame;
   }
 

@@ -378,3 +378,37 @@ def test_the_same_recipe_of_everything_gives_the_same_bytes(tmp_path):
         render(scenario, tmp_path / f"{name}.mp4")
         written.append([(tmp_path / f"{name}.{end}").read_bytes() for end in ("mp4", "json")])
     assert written[0] == written[1]
+
+
+FAULTY = {
+    "repeated": (Storage(repeat_every=3), [0, 1, 1, 3, 4, 4, 6, 7, 7]),
+    "frozen": (Storage(frozen_s=0.099), [0, 0, 0, 3, 4, 5, 6, 7, 8]),
+    "ramp": (Storage(ramp_at_s=0.1, ramp_factor=2.0), [0, 1, 2, 3, *np.arange(3.5, 9.0, 0.5)]),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_faults_of_time_are_in_the_pictures_and_the_truth_not_in_the_files_times(name, tmp_path):
+    storage, taken = FAULTY[name]
+    scenario = replace(BASE, storage=storage, duration_s=0.3)
+    truth = render(scenario, tmp_path / "clip.mp4")
+    np.testing.assert_allclose(30 * truth.time_s, taken, atol=1e-9)
+    info = probe(tmp_path / "clip.mp4")
+    np.testing.assert_allclose(30 * np.array(info.frame_pts_s), np.arange(len(taken)), atol=1e-3)
+    stored = [frame.rgb.astype(int) for frame in read_frames(info)]
+    for k in range(1, len(taken)):
+        moved = np.abs(stored[k] - stored[k - 1]).max() > 60
+        assert moved == (taken[k] != taken[k - 1])
+
+
+def test_another_run_follows_a_cut_of_which_the_truth_knows_nothing(tmp_path):
+    scenario = replace(BASE, storage=Storage(joined_seed=3), duration_s=0.2)
+    truth = render(scenario, tmp_path / "clip.mp4")
+    assert len(truth.time_s) == 6
+    info = probe(tmp_path / "clip.mp4")
+    assert info.frame_count == 6 + 15
+    assert not info.variable_rate
+    after = truth.at_frames(np.array([4, 5, 6, 20]))
+    assert after.visible.tolist() == [*truth.visible[[4, 5]].tolist(), False, False]
+    assert np.isnan(after.joints_px[2:]).all()
+    np.testing.assert_array_equal(after.joints_px[:2], truth.joints_px[[4, 5]])
