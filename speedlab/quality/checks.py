@@ -13,7 +13,7 @@ from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence, Swap
 from speedlab.quality.clock import clock_checks, clock_figures
 from speedlab.quality.requirements import body_breadth
 from speedlab.tracking.ramp import Ramp
-from speedlab.tracking.timing import possible_step_rate
+from speedlab.tracking.timing import TYPICAL_STEP_RATE_HZ, possible_step_rate
 
 SMALL_ATHLETE_PX, FAR_ATHLETE_PX = 200.0, 300.0
 MAX_SWAPPED = 0.15
@@ -58,6 +58,9 @@ def figures_of(evidence: Evidence) -> dict[str, float]:
         "background_residual_px": evidence.camera.residual_px,
         **clock_figures(evidence.info, evidence.selection, evidence.ramp),
     }
+    if evidence.step_rate_hz is not None and evidence.timebase.trusted:
+        figures["step_rate_hz"] = evidence.step_rate_hz
+        figures["times_too_long"] = TYPICAL_STEP_RATE_HZ / evidence.step_rate_hz
     if evidence.likely_slower is not None:
         figures["likely_slower"] = evidence.likely_slower
     if evidence.timebase.trusted:

@@ -139,6 +139,7 @@ def test_every_text_is_whole():
     figures = {"fps": 29.97, "likely_slowdown": 8.03, "athlete_height_px": 180.2}
     figures |= {"stored_fps": 50.0, "distinct_fps": 25.0, "frozen_pictures": 34.0}
     figures |= {"other_shot_pictures": 60.0, "ramp_factor": 3.1, "likely_slower": 2.0}
+    figures |= {"step_rate_hz": 1.1, "times_too_long": 3.6}
     figures |= {"swapped_legs_share": 0.21, "found_share": 0.83, "complete_contacts": 3.0}
     for code, text in problems.texts().items():
         problem = problems.problem_of(code, figures)
