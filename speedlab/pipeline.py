@@ -18,6 +18,7 @@ import numpy as np
 from speedlab import quality
 from speedlab.errors import NotMeasurableError
 from speedlab.events import detect_contacts
+from speedlab.events.trust import event_factor, poorer
 from speedlab.findings import find
 from speedlab.kinematics import ground_motion
 from speedlab.metrics import MetricInput, measure
@@ -41,7 +42,7 @@ from speedlab.pose.cache import ModelFile
 from speedlab.pose.estimate import estimate_along
 from speedlab.pose.second_look import best_fitting, better, doubtful_rows, usual_lengths
 from speedlab.scene.camera import CameraTracker
-from speedlab.scene.picture import picture_of, sampled_rows
+from speedlab.scene.picture import foot_smear, picture_of, sampled_rows
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
 from speedlab.steps import phase_of, steps_of, strides_of
@@ -211,17 +212,20 @@ def measure_seen(
         timebase = of_unknown_rate(timebase, slow)
         tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings)
     detection = detect_contacts(motion, timebase)
-    contacts = detection.contacts
+    smear = None if seen.picture is None else foot_smear(seen.picture, named_poses)
+    contacts = poorer(detection.contacts, event_factor(seen.picture, smear))
     steps, strides = steps_of(contacts, motion), strides_of(contacts)
     quality.require_running(motion, contacts, steps, detection.phases)
-    measures = measure(
-        MetricInput(motion, contacts, steps, strides, scene, timebase, tracks.swaps,
-                    settings.smoothing.body_hz, settings.smoothing.foot_hz)
+    view = MetricInput(
+        motion, contacts, steps, strides, scene, timebase, tracks.swaps,
+        settings.smoothing.body_hz, settings.smoothing.foot_hz,
+        None if seen.picture is None else seen.picture.quantiser,
     )  # fmt: skip
+    measures = measure(view)
     verdict = quality.assess(
         quality.Evidence(
-            seen.info, timebase, seen.path, named_poses, seen.camera, tracks.swaps, contacts,
-            steps, scene.treadmill, step_rate_hz(named_poses.xy_px, timebase.time_s), note,
+            seen.info, seen.path, named_poses, view, measures,
+            step_rate_hz(named_poses.xy_px, timebase.time_s), note, seen.picture, smear,
             seen.selection, ramp, slow if timebase.trusted else None,
         )
     )  # fmt: skip
@@ -272,6 +276,7 @@ def _over_ground(
         height_m=settings.height_m,
         camera_roll_deg=settings.camera_roll_deg,
         midline=_midline(seen.info, settings),
+        width_px=seen.info.width_px,
     )
     return tracks, scene, ground_motion(tracks, scene, time_s, settings.smoothing)
 

@@ -311,6 +311,16 @@ CONDITIONS: Final[Sequence[Condition]] = (
         "120 fps, camera 5 m above the ground",
         _flies(FEW, 120, False, _seen_from(14.0, 5.0)),
     ),
+    Condition(
+        "hand-held",
+        "60 fps, camera follows and shakes, 0.3° at 2-6 Hz",
+        _flies(FEW, 60, True, _with("camera", tremor_deg=0.3, wobble_m=0.4)),
+    ),
+    Condition(
+        "featureless panned",
+        "60 fps, camera follows before a plain background, no shadow",
+        _flies(FEW, 60, True, _with("light", shaded=False), _set(palette=PLAIN)),
+    ),
     Condition("telephoto", "120 fps, 40 m away", _flies(FEW, 120, False, _seen_from(40.0, 1.5))),
     Condition("wide", "120 fps, 5 m away", _flies(FEW, 120, False, _seen_from(5.0, 1.2))),
     Condition(

@@ -73,6 +73,8 @@ class ProblemRecord(Record):
     reason: str
     effect: str
     remedy: str
+    withheld: tuple[str, ...] = Field(default=(), description="measures it takes from this clip")
+    widened: tuple[str, ...] = Field(default=(), description="measures it makes less certain")
 
 
 class QualityRecord(Record):

@@ -26,7 +26,8 @@ class MetricInput:
 
     The motion is in the ground frame, x forward: no metric needs the picture's direction.
     `swaps`: stretches in which left and right had to be exchanged. `body_cutoff_hz`: the low-pass
-    that `motion.xy` went through, `foot_cutoff_hz` that of `motion.xy_foot`.
+    that `motion.xy` went through, `foot_cutoff_hz` that of `motion.xy_foot`. `quantiser`: of
+    H.264, how coarsely the pictures were stored (None: not known).
     """
 
     motion: Motion
@@ -38,6 +39,7 @@ class MetricInput:
     swaps: tuple[Swap, ...] = ()
     body_cutoff_hz: float = SmoothingSettings().body_hz
     foot_cutoff_hz: float = SmoothingSettings().foot_hz
+    quantiser: float | None = None
 
     @property
     def fps(self) -> float | None:

@@ -10,6 +10,7 @@ import numpy as np
 from speedlab.metrics.estimate import Estimate, merged
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import METRICS, MetricSpec, Sample, function_of
+from speedlab.metrics.widening import view_widened
 from speedlab.metrics.withholding import (
     MIN_SAMPLES,
     NORM_SAMPLES,
@@ -50,7 +51,8 @@ def _measures_of(spec: MetricSpec, view: MetricInput) -> Iterator[Measure]:
         names = (BOTH, *Side) if spec.sided else (BOTH,)
         yield from (_withheld(spec, name, 0, reason) for name in names)
         return
-    samples = [s for s in function_of(spec.name)(view) if np.isfinite(s.estimate.value)]
+    read = [s for s in function_of(spec.name)(view) if np.isfinite(s.estimate.value)]
+    samples = [view_widened(spec, view, sample) for sample in read]
     flags = rate_flags(spec, view)
     yield from _clip_values(spec, view, samples, flags)
     for sample in samples:

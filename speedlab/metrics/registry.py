@@ -84,6 +84,8 @@ HEIGHT_RATES = FrameRates(60, 60, 60)
 """Hip height: 1-1.5 cm of landmark error."""
 FORCE_RATES = FrameRates(200, 200, 200)
 """Force from times: 5 % of a contact are 5 % of the force."""
+TIMED_AT_EVENTS = (CONTACT_RATES, TOUCHDOWN_RATES, FORCE_RATES)
+"""Families that rest on when a foot landed or left."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from speedlab.metrics.inputs import MetricInput
-from speedlab.metrics.registry import Basis, MetricSpec
+from speedlab.metrics.registry import METRICS, TIMED_AT_EVENTS, Basis, Group, MetricSpec
 from speedlab.model.scene import Scene
 from speedlab.model.skeleton import Side
 from speedlab.steps import ACCELERATION_SHARE, gain_per_step
@@ -25,17 +27,17 @@ SWAPPED_LIMIT = 0.15
 """Left and right exchanged in a larger share of frames: side-by-side timing is refused (4.2)."""
 
 
+MAX_VIEW_DEG = 20.0
+"""Segments seen further from the side are more than 6 % short (docs/metrics.md, 3.6) [P]."""
+
+MAX_QUANTISER = 38.0
+"""H.264 at or above this keeps steps of 50 grey levels and more: rendered at 39-44, the legs were
+told apart in two frames of three."""
+
+
 def reason_withheld(spec: MetricSpec, view: MetricInput) -> str:
     """Why a metric cannot be had from this clip at all; empty if it can."""
-    checks = (
-        _time_reason,
-        _rate_reason,
-        _scale_reason,
-        _identity_reason,
-        _steady_reason,
-        _gravity_reason,
-    )
-    return next((reason for check in checks if (reason := check(spec, view))), "")
+    return next((reason for check in CAUSES.values() if (reason := check(spec, view))), "")
 
 
 def rate_flags(spec: MetricSpec, view: MetricInput) -> tuple[str, ...]:
@@ -124,6 +126,44 @@ def _gravity_reason(spec: MetricSpec, view: MetricInput) -> str:
             "was rolled with --camera-roll (0 on a level tripod)."
         )
     return ""
+
+
+def _view_reason(spec: MetricSpec, view: MetricInput) -> str:
+    found = view.scene.view
+    if spec.group is not Group.POSTURE or found is None or abs(found.deg) <= MAX_VIEW_DEG:
+        return ""
+    return (
+        f"Filmed about {abs(found.deg):.0f} degrees off a right angle to the run; posture is read "
+        f"up to {MAX_VIEW_DEG:.0f}."
+    )
+
+
+def _picture_reason(spec: MetricSpec, view: MetricInput) -> str:
+    told = spec.needs_identity or spec.rates in TIMED_AT_EVENTS
+    if view.quantiser is None or view.quantiser < MAX_QUANTISER or not told:
+        return ""
+    return (
+        "The file is compressed so strongly that the legs cannot be told apart where they pass, "
+        "nor the feet be seen landing."
+    )
+
+
+CAUSES: Mapping[str, Callable[[MetricSpec, MetricInput], str]] = {
+    "time": _time_reason,
+    "rate": _rate_reason,
+    "scale": _scale_reason,
+    "identity": _identity_reason,
+    "steady": _steady_reason,
+    "gravity": _gravity_reason,
+    "view": _view_reason,
+    "picture": _picture_reason,
+}
+"""Why a metric may not be printed, in the order in which the reasons are given."""
+
+
+def withheld_by(cause: str, view: MetricInput) -> tuple[str, ...]:
+    """Names of the metrics that one of `CAUSES` forbids in a clip."""
+    return tuple(name for name, spec in METRICS.items() if CAUSES[cause](spec, view))
 
 
 def _fast_enough(fps: float, needed: float) -> bool:

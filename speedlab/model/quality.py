@@ -19,7 +19,8 @@ class Problem:
     """One thing that limits the clip: what it is, what it costs, how to film it better.
 
     `code` is stable for programs; `severity` orders the list (3 nothing can be measured, 2 some
-    measures are withheld, 1 larger uncertainty).
+    measures are withheld, 1 larger uncertainty). `withheld` and `widened`: names of the measures
+    that it takes from this clip, and of those that it makes less certain.
     """
 
     code: str
@@ -27,6 +28,8 @@ class Problem:
     reason: str
     effect: str
     remedy: str
+    withheld: tuple[str, ...] = ()
+    widened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,18 @@ class Midline:
 
 
 @dataclass(frozen=True)
+class ViewAngle:
+    """How far the running direction is turned out of the picture's plane, `u_deg` (standard).
+
+    Positive: the athlete runs away from the camera. `down_deg`: how far the camera looks down.
+    """
+
+    deg: float
+    u_deg: float
+    down_deg: float = 0.0
+
+
+@dataclass(frozen=True)
 class Scene:
     """Where the athlete runs, in the reference picture's pixels (x right, y down).
 
@@ -62,7 +74,7 @@ class Scene:
     in the picture. `treadmill`: the feet move back over the picture while the body stays, at
     `belt_speed_px_s` (signed, picture x; 0 elsewhere). `camera_roll_deg`: how far level ground
     would fall to the right in the picture (None: nobody said). `midline`: None where the camera's
-    distance is unknown.
+    distance is unknown. `view`: None where nobody asked.
     """
 
     direction: Direction
@@ -75,6 +87,7 @@ class Scene:
     height_m: float | None
     camera_roll_deg: float | None = None
     midline: Midline | None = None
+    view: ViewAngle | None = None
 
     @property
     def picture_slope_deg(self) -> float:

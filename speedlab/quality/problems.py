@@ -32,12 +32,17 @@ def not_measurable(error: NotMeasurableError) -> Quality:
     return Quality(Verdict.NOT_MEASURABLE, (problem,), {})
 
 
-def problem_of(code: str, figures: dict[str, float]) -> Problem:
+def problem_of(
+    code: str,
+    figures: dict[str, float],
+    withheld: tuple[str, ...] = (),
+    widened: tuple[str, ...] = (),
+) -> Problem:
     """One problem in words, the clip's figures filled in."""
     text = texts()[code]
     words = {name: _rounded(value) for name, value in figures.items()}
     reason, effect, remedy = (text[k].format(**words) for k in ("reason", "effect", "remedy"))
-    return Problem(code, int(text["severity"]), reason, effect, remedy)
+    return Problem(code, int(text["severity"]), reason, effect, remedy, withheld, widened)
 
 
 def _rounded(value: float) -> str:

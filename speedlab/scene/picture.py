@@ -34,6 +34,8 @@ FAST_SHARE, SLOW_SHARE = 0.3, 0.3
 """The fastest and the slowest part of the edges, which are compared."""
 SEEN_SHARE = 0.7
 """How much of the smear shows in an edge: .71 and .80, rendered at 1/240 and 1/500 s."""
+FASTEST = 90
+"""Percentile of the ankles' speeds that stands for a fast foot, above it errors of the pose."""
 MIN_SMEAR_PX = 4.0
 """Where the fast edges move less than this between frames, no smear can be measured."""
 SPECKLE = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32)
@@ -70,6 +72,16 @@ def sampled_rows(poses: PoseSequence) -> set[int]:
     usable = np.flatnonzero(found[1:-1] & found[:-2] & found[2:]) + 1
     picked = np.linspace(0, len(usable) - 1, min(SAMPLES, len(usable))).round().astype(int)
     return {int(usable[i]) for i in picked}
+
+
+def foot_smear(picture: Picture, poses: PoseSequence) -> float | None:
+    """How far a fast foot is smeared, as a share of the body's height; None where not known."""
+    if picture.exposure_frames is None:
+        return None
+    ankles = [joint(side, "ankle") for side in Side]
+    speed = np.linalg.norm(_speeds(poses.xy_px)[:, ankles], axis=-1)
+    height = np.ptp(poses.xy_px[poses.found, :, 1], axis=1)
+    return picture.exposure_frames * float(np.nanpercentile(speed, FASTEST) / np.median(height))
 
 
 def _speeds(xy_px: FloatArray) -> FloatArray:

@@ -10,6 +10,7 @@ from speedlab.model.scene import Direction, Midline, Scale, ScaleSource, Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
 from speedlab.scene.depth import onto_midline
+from speedlab.scene.view_angle import view_angle
 from speedlab.tracking.joint_centres import at_joint_centres
 from speedlab.tracking.smoothing import low_pass
 from speedlab.tracking.track import leg_length_px
@@ -38,11 +39,16 @@ def survey(
     height_m: float | None = None,
     camera_roll_deg: float | None = None,
     midline: Midline | None = None,
+    width_px: int | None = None,
 ) -> Scene:
-    """Where and which way the athlete runs; `time_s` (n,) in true (or working) seconds."""
+    """Where and which way the athlete runs; `time_s` (n,) in true (or working) seconds.
+
+    `width_px`: of the picture, which the view angle needs (None: it is not looked for).
+    """
     steady = camera.apply(tracks.xy_px)
     leg = leg_length_px(steady)
     way = direction or travel_direction(steady, leg)
+    view = view_angle(steady, width_px, way) if width_px else None
     if midline is not None:
         steady = onto_midline(steady, midline, way)
     treadmill = abs(_travelled(steady)) < TRAVEL_LEGS * leg
@@ -51,8 +57,9 @@ def survey(
     joints = at_joint_centres(steady, tracks.offsets)
     scale = None if height_m is None else height_scale(joints, height_m)
     return Scene(
-        way, camera, level, slope, scale, treadmill, belt, height_m, camera_roll_deg, midline
-    )
+        way, camera, level, slope, scale, treadmill, belt, height_m, camera_roll_deg, midline,
+        view,
+    )  # fmt: skip
 
 
 def travel_direction(steady: FloatArray, leg_px: float) -> Direction:

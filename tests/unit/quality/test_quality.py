@@ -8,11 +8,17 @@ from seen_run import SeenRun, follow, part, seen, with_poses
 
 from speedlab import quality
 from speedlab.errors import NotMeasurableError
+from speedlab.metrics import MetricInput, measure
+from speedlab.metrics.withholding import CAUSES
 from speedlab.model.clip import ClipInfo, Timebase, TimeSource
+from speedlab.model.picture import Picture
 from speedlab.model.quality import Verdict
+from speedlab.model.scene import Scale, ScaleSource, ViewAngle
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import AthletePath, Swap
 from speedlab.quality import problems, requirements
+from speedlab.quality.effects import FAMILIES
+from speedlab.steps import strides_of
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import sprint, walk
 from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, random_fly
@@ -136,39 +142,56 @@ def test_too_few_pictures_a_second(fps, passes):
 
 def test_every_text_is_whole():
     """No placeholder is left over, every problem says what it costs and what to do."""
-    figures = {"fps": 29.97, "likely_slowdown": 8.03, "athlete_height_px": 180.2}
-    figures |= {"stored_fps": 50.0, "distinct_fps": 25.0, "frozen_pictures": 34.0}
-    figures |= {"other_shot_pictures": 60.0, "ramp_factor": 3.1, "likely_slower": 2.0}
-    figures |= {"step_rate_hz": 1.1, "times_too_long": 3.6}
-    figures |= {"swapped_legs_share": 0.21, "found_share": 0.83, "complete_contacts": 3.0}
+    figures = dict.fromkeys(
+        ("fps", "likely_slowdown", "athlete_height_px", "swapped_legs_pct", "found_pct", "people",
+         "complete_contacts", "fewest_contacts", "quantiser", "smear_pct", "cut_feet_pct",
+         "view_deg", "view_half_width_deg", "down_deg", "unsure_leg_pct", "stored_fps",
+         "distinct_fps", "frozen_pictures", "other_shot_pictures", "ramp_factor", "likely_slower",
+         "step_rate_hz", "times_too_long"), 12.3,
+    )  # fmt: skip
     for code, text in problems.texts().items():
         problem = problems.problem_of(code, figures)
         assert problem.severity in (1, 2, 3), code
         for sentence in (problem.reason, problem.effect, problem.remedy):
             assert sentence.endswith("."), code
             assert "{" not in sentence, code
-        assert set(text) == {"severity", "reason", "effect", "remedy"}
+        assert set(text) - {"withholds", "widens"} == {"severity", "reason", "effect", "remedy"}
+        assert text.get("withholds", "few") in {*CAUSES, "few"}, code
+        assert text.get("widens", "all") in FAMILIES, code
 
 
-def evidence(clip: SeenRun, **changes) -> quality.Evidence:
+def view_of(clip: SeenRun, **changes) -> MetricInput:
     result = follow(clip)
+    given = {
+        "motion": replace(result.motion, m_per_px=0.005),
+        "contacts": result.contacts,
+        "steps": result.steps,
+        "strides": strides_of(result.contacts),
+        "scene": replace(result.scene, scale=Scale(0.005, 0.035, ScaleSource.HEIGHT)),
+        "timebase": clip.timebase,
+        "swaps": (),
+    }
+    return MetricInput(**(given | changes))
+
+
+def evidence(clip: SeenRun, seen_as=None, **changes) -> quality.Evidence:
+    """`seen_as`: changes of the metrics' input; the rest of the evidence itself."""
     count = len(clip.poses.xy_px)
-    size = np.full(count, 400.0)
+    view = view_of(clip, **(seen_as or {}))
     given = {
         "info": ClipInfo(Path("run.mp4"), "", 1, "h264", "yuv420p", 1280, 720, 0,
                          tuple(clip.timebase.file_s), clip.fps, False, None, False),
-        "timebase": clip.timebase,
-        "path": AthletePath(np.zeros((count, 2)), size, np.ones(count, dtype=bool)),
+        "path": AthletePath(np.zeros((count, 2)), np.full(count, 400.0), np.ones(count, bool)),
         "poses": clip.poses,
-        "camera": clip.camera,
-        "swaps": (),
-        "contacts": result.contacts,
-        "steps": result.steps,
-        "treadmill": False,
+        "view": view,
+        "measures": measure(view),
         "step_rate_hz": 4.4,
-        "model_note": "",
     }  # fmt: skip
     return quality.Evidence(**(given | changes))
+
+
+def scene_as(clip: SeenRun, **changes) -> dict:
+    return {"scene": replace(view_of(clip).scene, **changes)}
 
 
 def codes(verdict) -> list[str]:
@@ -177,8 +200,8 @@ def codes(verdict) -> list[str]:
 
 def test_a_good_clip_is_good():
     clip = run(3, 240, True)
-    clip = replace(clip, camera=replace(clip.camera, moving=False))
-    verdict = quality.assess(evidence(with_poses(clip, np.nan_to_num(clip.poses.xy_px))))
+    steady = scene_as(clip, camera=replace(clip.camera, moving=False))
+    verdict = quality.assess(evidence(clip, steady))
     assert verdict.verdict is Verdict.GOOD
     assert codes(verdict) == []
     assert verdict.figures["fps"] == pytest.approx(240)
@@ -187,19 +210,22 @@ def test_a_good_clip_is_good():
 
 def test_a_panned_clip_is_good_but_says_so():
     clip = run(3, 240, True)
-    verdict = quality.assess(evidence(with_poses(clip, np.nan_to_num(clip.poses.xy_px))))
+    verdict = quality.assess(evidence(clip))
     assert verdict.verdict is Verdict.GOOD
     assert codes(verdict) == ["moving_camera"]
+    assert "step_length_m" in verdict.problems[0].widened
+    assert "contact_time_s" not in verdict.problems[0].widened
 
 
 def test_unknown_slow_motion_limits_and_names_the_factor():
     clip = run(3, 240, True)
     clock = Timebase(8 * clip.timebase.file_s, 0, 7.6, TimeSource.UNKNOWN, 7.6)
-    verdict = quality.assess(evidence(clip, timebase=clock))
+    verdict = quality.assess(evidence(clip, {"timebase": clock}))
     assert verdict.verdict is Verdict.LIMITED
     first = verdict.problems[0]
     assert first.code == "slow_motion_unknown"
     assert "7.6" in first.reason
+    assert {"contact_time_s", "speed_mps"} <= set(first.withheld)
     assert "--capture-fps" in first.remedy
     assert "fps" not in verdict.figures
     assert verdict.figures["likely_slowdown"] == 7.6
@@ -215,25 +241,72 @@ def test_low_frame_rates_are_named(fps, code):
     assert str(fps) in next(p.reason for p in verdict.problems if p.code == code)
 
 
+GOOD_PICTURE = Picture(light=0.45, noise=0.5 / 255, exposure_frames=0.1, quantiser=25.0)
+
+
 @pytest.mark.parametrize(
-    ("changes", "code"),
+    ("seen_as", "changes", "code", "withheld", "widened"),
     [
-        ({"treadmill": True}, "treadmill"),
-        ({"model_note": "full was used"}, "second_best_network"),
-        ({"step_rate_hz": 9.0}, "impossible_step_rate"),
-        ({"swaps": (Swap(0, 199, "legs"),)}, "many_swaps"),
-        ({"contacts": ()}, "few_steps"),
+        ({}, {"model_note": "full was used"}, "second_best_network", "", ""),
+        ({}, {"step_rate_hz": 9.0}, "impossible_step_rate", "", ""),
+        ({"swaps": (Swap(0, 199, "legs"),)}, {}, "many_swaps", "thigh_cross_delay_ms", ""),
+        ({"contacts": (), "steps": (), "strides": ()}, {}, "few_steps", "contact_time_s", ""),
+        ({"quantiser": 41.0}, {"picture": replace(GOOD_PICTURE, quantiser=41.0)}, "compressed",
+         "contact_time_s", "thigh_rom_deg"),
+        ({}, {"picture": replace(GOOD_PICTURE, quantiser=37.5)}, "rather_compressed", "",
+         "contact_time_s"),
+        ({}, {"picture": replace(GOOD_PICTURE, noise=9 / 255)}, "noisy", "", "contact_time_s"),
+        ({}, {"picture": replace(GOOD_PICTURE, noise=9 / 255, light=0.25)}, "dark", "",
+         "contact_time_s"),
+        ({}, {"picture": GOOD_PICTURE, "smear": 0.05}, "blurred", "", "shin_angle_td_deg"),
     ],
-)
-def test_each_trouble_is_named(changes, code):
-    verdict = quality.assess(evidence(run(3, 240, True), **changes))
-    assert code in codes(verdict)
+)  # fmt: skip
+def test_each_trouble_is_named(seen_as, changes, code, withheld, widened):
+    verdict = quality.assess(evidence(run(3, 240, True), seen_as, **changes))
+    named = {problem.code: problem for problem in verdict.problems}
+    assert code in named
+    assert not withheld or withheld in named[code].withheld
+    assert not widened or widened in named[code].widened
     severities = [p.severity for p in verdict.problems]
     assert severities == sorted(severities, reverse=True)
 
 
+def test_a_good_picture_has_no_trouble():
+    verdict = quality.assess(evidence(run(3, 240, True), picture=GOOD_PICTURE, smear=0.015))
+    assert codes(verdict) == ["moving_camera"]
+
+
 @pytest.mark.parametrize(
-    ("size_px", "code"), [(150.0, "small_athlete"), (250.0, "far_athlete"), (420.0, None)]
+    ("deg", "code"),
+    [(2.0, None), (-9.0, "slightly_oblique"), (14.0, "oblique"), (24.0, "very_oblique")],
+)
+def test_the_view_angle_is_named(deg, code):
+    clip = run(3, 240, True)
+    verdict = quality.assess(evidence(clip, scene_as(clip, view=ViewAngle(deg, 3.0))))
+    named = [c for c in codes(verdict) if "oblique" in c]
+    assert named == ([code] if code else [])
+    if code == "very_oblique":
+        assert "trunk_lean_deg" in verdict.problems[0].withheld
+        assert "step_length_m" in verdict.problems[0].widened
+
+
+def test_a_treadmill_and_a_missing_height_are_named():
+    clip = run(3, 240, True)
+    verdict = quality.assess(evidence(clip, scene_as(clip, treadmill=True, scale=None)))
+    assert {"treadmill", "no_scale"} <= set(codes(verdict))
+    missing = next(p for p in verdict.problems if p.code == "no_scale")
+    assert "step_length_m" in missing.withheld
+    assert "step_length_leg" not in missing.withheld
+
+
+def test_feet_at_the_edge_are_named():
+    clip = run(3, 240, True)
+    info = replace(evidence(clip).info, height_px=int(np.nanmedian(clip.poses.xy_px[:, 31, 1])))
+    assert "feet_cut" in codes(quality.assess(evidence(clip, info=info)))
+
+
+@pytest.mark.parametrize(
+    ("size_px", "code"), [(110.0, "small_athlete"), (170.0, "far_athlete"), (420.0, None)]
 )
 def test_small_athletes_are_named(size_px, code):
     clip = run(3, 240, True)
@@ -244,7 +317,7 @@ def test_small_athletes_are_named(size_px, code):
 
 
 def test_swapped_arms_do_not_count_as_swapped_legs():
-    verdict = quality.assess(evidence(run(3, 240, True), swaps=(Swap(0, 300, "arms"),)))
+    verdict = quality.assess(evidence(run(3, 240, True), {"swaps": (Swap(0, 300, "arms"),)}))
     assert "many_swaps" not in codes(verdict)
 
 

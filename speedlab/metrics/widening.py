@@ -1,0 +1,58 @@
+"""Uncertainty that the view adds to single metrics (docs/metrics.md, 3.6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import cos, hypot, radians, tan
+
+from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.registry import LENGTH_RATES, TIMED_AT_EVENTS, MetricSpec, Sample
+
+PLACE_SHARE = 0.3
+"""Scatter of a length over the width of the picture, as a share of tan(view angle): its scale
+changes by 2 x / D tan from the middle to a place x away, with x / D up to .4 or so [D]."""
+DOWN_DEG = 12.0
+"""Looking down by less costs less than 2 % and cannot be told from level."""
+LEVEL_DEG = 6.0
+"""A view this near to a right angle costs less than 1 % and cannot be told from one."""
+
+
+def along_ground(spec: MetricSpec) -> bool:
+    """Whether a metric is a length or a speed over the ground."""
+    return spec.rates == LENGTH_RATES and spec.unit in {"m", "leg", "m/s"}
+
+
+def read_at_events(spec: MetricSpec) -> bool:
+    """Whether a metric rests on when a foot landed or left."""
+    return spec.rates in TIMED_AT_EVENTS
+
+
+def view_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sample:
+    """Lengths and speeds where the run is not at right angles to the line of sight.
+
+    All of them shrink by the cosine, and those at the two ends of the picture are drawn at
+    different scales. From above the body, which the scale rests on, is drawn too short.
+    """
+    found = view.scene.view
+    if found is None or not along_ground(spec):
+        return sample
+    value = abs(sample.estimate.value)
+    turned = radians(abs(found.deg)) if oblique(view) else 0.0
+    down = radians(found.down_deg) if from_above(view) else 0.0
+    wider = sample.estimate.widened(
+        u_rand=PLACE_SHARE * tan(turned) * value,
+        u_sys=hypot(1 - cos(turned), 1 / cos(down) - 1) * value,
+    )
+    return replace(sample, estimate=wider)
+
+
+def from_above(view: MetricInput) -> bool:
+    """Whether the camera looks down so far that the body is drawn too short."""
+    found = view.scene.view
+    return found is not None and found.down_deg > DOWN_DEG
+
+
+def oblique(view: MetricInput) -> bool:
+    """Whether the view is far enough from a right angle to matter."""
+    found = view.scene.view
+    return found is not None and abs(found.deg) > LEVEL_DEG
