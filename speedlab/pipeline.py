@@ -39,6 +39,7 @@ from speedlab.model.tracks import (
 )
 from speedlab.pose.backend import PoseBackend, get_backend, joint_offsets
 from speedlab.pose.cache import ModelFile
+from speedlab.pose.course import course_of, on_course
 from speedlab.pose.estimate import estimate_along
 from speedlab.pose.second_look import best_fitting, better, doubtful_rows, usual_lengths
 from speedlab.scene.camera import CameraTracker
@@ -159,17 +160,18 @@ def look(
     kept = selection.frames - rows.start
     path = path.only(kept)
     tracker = CameraTracker()
-    # One person a crop: asked for two, the network finds a blurred body twice, and neither well.
+    # One person a crop, but in doubtful frames: asked for two, the network finds a blurred body
+    # twice, and of two that overlap it finds the other one as well.
     estimate = partial(
         estimate_along,
         path=path,
-        open_session=partial(backend.open, model, settings.pose),
         first_frame=rows.start,
         margin=settings.find.crop_margin,
         workers=settings.pose.workers,
     )
     poses = estimate(
         reader(wanted=set(selection.frames.tolist()).__contains__),
+        open_session=partial(backend.open, model, settings.pose),
         progress=partial(progress, "tracking the joints"),
         beside=lambda frame, row: tracker.add(
             frame.rgb, path.center_px[row], float(path.size_px[row])
@@ -177,14 +179,17 @@ def look(
     )
     quality.require_side_view(poses)
     bones = usual_lengths(poses, path)
-    doubtful = doubtful_rows(poses, path, bones)
+    course = course_of(poses, path)
+    doubtful = doubtful_rows(poses, path, bones, course)
     if doubtful.any():
         again = estimate(
             reader(wanted=lambda index: bool(doubtful[index - rows.start])),
+            open_session=partial(backend.open, model, settings.pose, people=2),
             progress=partial(progress, "looking again at doubtful frames"),
-            choose=best_fitting(bones),
+            choose=best_fitting(bones, course),
         )
-        poses = better(poses, again, doubtful, path, bones)
+        poses = better(poses, again, doubtful, path, bones, course)
+    poses = on_course(poses, path)
     looked_at = sampled_rows(poses)
     picture = picture_of(
         reader(wanted=lambda index: index - rows.start in looked_at), poses, rows.start

@@ -22,12 +22,14 @@ class AthletePath:
     picture, NaN in frames outside `first:last` (athlete not in the picture).
     `detected` (n,): frames in which a detection was actually made (the rest is interpolated).
     `people`: how many different people were followed.
+    `trunk_px` (n, 2): middle of shoulders and hips; None: not known.
     """
 
     center_px: FloatArray
     size_px: FloatArray
     detected: BoolArray
     people: int = 1
+    trunk_px: FloatArray | None = None
 
     def only(self, rows: IntArray) -> AthletePath:
         """The same, the athlete being looked for in these rows alone."""
@@ -46,6 +48,7 @@ class AthletePath:
             center_px=self.center_px[rows],
             size_px=self.size_px[rows],
             detected=self.detected[rows],
+            trunk_px=None if self.trunk_px is None else self.trunk_px[rows],
         )
 
 
@@ -62,8 +65,8 @@ class PoseSequence:
 
     @property
     def found(self) -> BoolArray:
-        """(n,) frames in which a pose was found."""
-        return np.isfinite(self.xy_px[:, 0, 0])
+        """(n,) frames in which a pose was found: every landmark has a place."""
+        return np.asarray(np.isfinite(self.xy_px).all(axis=(1, 2)))
 
     def __getitem__(self, rows: Rows) -> PoseSequence:
         """Some of the frames."""

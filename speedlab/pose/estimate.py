@@ -167,10 +167,14 @@ def on_path(people: list[PersonPose], look: Look) -> PersonPose | None:
     The one nearest to where the athlete should be, or a surer one who is hardly further away: a
     blurred body is sometimes found twice, and the surer pose is the better one.
     """
-    near = [(_off_path(person, look), person) for person in people]
-    near = [(off, person) for off, person in near if off < MAX_OFF_PATH]
+    near = [(_off_path(person, look), person) for person in near_path(people, look)]
     least = min((off for off, _ in near), default=0.0)
     return next((person for off, person in near if off <= least + SAME_BODY), None)
+
+
+def near_path(people: list[PersonPose], look: Look) -> list[PersonPose]:
+    """Those who may be the athlete."""
+    return [person for person in people if _off_path(person, look) < MAX_OFF_PATH]
 
 
 def _off_path(person: PersonPose, look: Look) -> float:

@@ -17,8 +17,9 @@ from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import AthletePath, PoseSequence
 from speedlab.pose.backend import PersonPose, PoseSession
+from speedlab.pose.course import Course
 from speedlab.pose.crop import square_crop
-from speedlab.pose.estimate import Look, on_path
+from speedlab.pose.estimate import Look, near_path
 
 DOUBTFUL = 0.9
 """Sum of |ln(length / usual length)| over both legs' thigh, shank and foot above which a pose is
@@ -30,6 +31,10 @@ SEGMENT_CAP = 1.0
 CROPS = (
     (0.8, 0.0, 0.0),
     (1.25, 0.0, 0.0),
+    (1.0, 0.0, 0.0),
+    (0.7, 0.0, 0.0),
+    (0.8, 0.25, 0.0),
+    (0.8, -0.25, 0.0),
     (1.0, 0.12, 0.0),
     (1.0, -0.12, 0.0),
     (1.0, 0.0, 0.1),
@@ -76,26 +81,30 @@ def usual_lengths(poses: PoseSequence, path: AthletePath) -> BoneLengths:
     return BoneLengths(np.nanmedian(shares, axis=(0, 1)))
 
 
-def doubtful_rows(poses: PoseSequence, path: AthletePath, bones: BoneLengths) -> BoolArray:
-    """(n,) rows inside the path without a pose, or with one whose legs do not fit.
+def doubtful_rows(
+    poses: PoseSequence, path: AthletePath, bones: BoneLengths, course: Course
+) -> BoolArray:
+    """(n,) rows inside the path without a pose, off course, or with legs that do not fit.
 
-    None where most rows are doubtful: then the usual lengths mean nothing.
+    Where most legs do not fit the usual lengths mean nothing, and only the course counts.
     """
     misfit = bones.misfit(poses.xy_px, path.size_px)
     inside = np.isfinite(path.size_px)
-    rows: BoolArray = inside & ~(misfit <= DOUBTFUL)
-    return rows if rows.sum() <= MOST_DOUBTFUL * inside.sum() else np.zeros_like(rows)
+    odd: BoolArray = inside & ~(misfit <= DOUBTFUL)
+    off: BoolArray = inside & course.left_by(poses)
+    return odd | off if odd.sum() <= MOST_DOUBTFUL * inside.sum() else off
 
 
 def best_fitting(
-    bones: BoneLengths,
+    bones: BoneLengths, course: Course
 ) -> Callable[[Look, PoseSession, float], PersonPose | None]:
-    """A chooser for `estimate_along`: of all crops, the pose that fits the bones best."""
+    """A chooser for `estimate_along`: of all crops, the pose that fits bones and course best."""
 
     def choose(look: Look, session: PoseSession, margin: float) -> PersonPose | None:
         best, least = None, float("inf")
         for person in _candidates(look, session, margin):
-            misfit = float(bones.misfit(person.xy_px, look.size_px))
+            strange = float(course.strangeness(person.xy_px, look.row))
+            misfit = float(bones.misfit(person.xy_px, look.size_px)) + strange**2
             if misfit < least:
                 best, least = person, misfit
             if least < GOOD:
@@ -110,15 +119,16 @@ def _candidates(look: Look, session: PoseSession, margin: float) -> Iterator[Per
         center = look.center_px + np.array([right, down]) * look.size_px
         crop = square_crop(look.frame.rgb, center, factor * margin * look.size_px)
         people = session.estimate(crop.rgb, crop.origin(look.frame.index))
-        found = on_path([crop.to_picture(person) for person in people], look)
-        if found is not None:
-            yield found
+        yield from near_path([crop.to_picture(person) for person in people], look)
 
 
 def better(first: PoseSequence, second: PoseSequence, rows: BoolArray, path: AthletePath,
-           bones: BoneLengths) -> PoseSequence:  # fmt: skip
-    """In the given rows, whichever of the two poses fits the bones better."""
-    misfits = [bones.misfit(poses.xy_px, path.size_px) for poses in (first, second)]
+           bones: BoneLengths, course: Course) -> PoseSequence:  # fmt: skip
+    """In the given rows, whichever of the two poses fits bones and course better."""
+    misfits = [
+        bones.misfit(poses.xy_px, path.size_px) + course.strangeness(poses.xy_px) ** 2
+        for poses in (first, second)
+    ]
     wins = rows & second.found & ~(misfits[0] <= misfits[1])
     return PoseSequence(
         np.where(wins[:, None, None], second.xy_px, first.xy_px),
