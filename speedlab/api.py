@@ -17,6 +17,7 @@ def analyze(
     camera_distance_m: float | None = None,
     camera_roll_deg: float | None = None,
     direction: str | None = None,
+    athlete: str | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
     pose_model: str | Path | None = None,
@@ -35,6 +36,8 @@ def analyze(
         camera_roll_deg: how far level ground falls to the right in the picture, 0 on a level
             tripod; gives the trunk's lean against gravity.
         direction: "left" or "right", where it is mistaken.
+        athlete: "X,Y" or "X,Y@T", a point on the athlete where another one is followed: pixels of
+            the upright picture, and seconds of file time from the first frame.
         start_s: file time from the first frame where the analysis starts (s).
         stop_s: file time from the first frame where it stops (s).
         pose_model: lite, full, heavy, or the path of a .task file.
@@ -61,6 +64,7 @@ def analyze(
         camera_distance_m=camera_distance_m,
         camera_roll_deg=camera_roll_deg,
         direction=direction,
+        athlete=athlete,
         start_s=start_s,
         stop_s=stop_s,
         pose_model=None if pose_model is None else str(pose_model),

@@ -139,6 +139,7 @@ def look(
 
     Raises:
         NotMeasurableError: nobody is seen, or not from the side.
+        UsageError: nobody is where the athlete was picked.
     """
     rows = analysed_frames(info, settings)
     changes = picture_changes(info, rows)
@@ -154,6 +155,8 @@ def look(
             row_count=count,
             first_frame=rows.start,
             cuts=changes.cuts,
+            pick=settings.athlete,
+            first_pts_s=info.frame_pts_s[0],
             progress=partial(progress, "finding the athlete"),
         )
     selection = select(changes, path, rows.start)

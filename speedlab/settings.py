@@ -40,6 +40,16 @@ class SmoothingSettings(_Frozen):
     max_gap_ms: float = Field(60.0, gt=0, description="longer gaps stay unknown (4.4)")
 
 
+class Pick(_Frozen):
+    """A point on the athlete, in pixels of the upright picture, and when (file time)."""
+
+    x_px: float = Field(ge=0)
+    y_px: float = Field(ge=0)
+    at_s: float | None = Field(
+        None, ge=0, description="seconds from the first frame; None: when somebody is first there"
+    )
+
+
 class Settings(_Frozen):
     """All settings of one analysis."""
 
@@ -52,6 +62,7 @@ class Settings(_Frozen):
         None, ge=-45, le=45, description="how far level ground falls to the right in the picture"
     )
     direction: Direction | None = None
+    athlete: Pick | None = Field(None, description="who it is, where the wrong one is followed")
     start_s: float | None = Field(None, ge=0)
     stop_s: float | None = Field(None, gt=0)
     pose: PoseSettings = PoseSettings()
@@ -115,6 +126,7 @@ def with_options(
     camera_distance_m: float | None = None,
     camera_roll_deg: float | None = None,
     direction: Direction | str | None = None,
+    athlete: str | Pick | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
     pose_model: str | None = None,
@@ -133,6 +145,7 @@ def with_options(
         camera_distance_m=camera_distance_m,
         camera_roll_deg=camera_roll_deg,
         direction=direction,
+        athlete=picked(athlete) if isinstance(athlete, str) else athlete,
         start_s=start_s,
         stop_s=stop_s,
     )
@@ -146,6 +159,23 @@ def with_options(
         name = OPTION_NAMES.get(str(first["loc"][-1]), str(first["loc"][-1]))
         raise UsageError(f"{name} {first['input']}: {first['msg']}.") from error
     return _checked_part(settings)
+
+
+def picked(point: str) -> Pick:
+    """Read `X,Y` or `X,Y@T`: pixels of the upright picture, seconds from the first frame.
+
+    Raises:
+        UsageError: it is not written like that.
+    """
+    place, at, time_s = point.partition("@")
+    try:
+        x_px, y_px = (float(part) for part in place.split(","))
+        return Pick(x_px=x_px, y_px=y_px, at_s=float(time_s) if at else None)
+    except ValueError as error:
+        raise UsageError(
+            f"--athlete {point} is not a point X,Y or X,Y@T: pixels from the picture's left and "
+            f"top edge, and seconds from the first frame, e.g. 640,360@1.5."
+        ) from error
 
 
 def _given(**options: Any) -> dict[str, Any]:  # noqa: ANN401 - values of any option

@@ -9,6 +9,7 @@ import typer
 
 from speedlab.cli.endings import complain, exit_codes
 from speedlab.cli.options import (
+    Athlete,
     CameraDistance,
     CameraRoll,
     CaptureFps,
@@ -37,6 +38,7 @@ def analyze(
     camera_distance: CameraDistance = None,
     camera_roll: CameraRoll = None,
     direction: Way = None,
+    athlete: Athlete = None,
     pose_model: PoseModel = None,
     start: Annotated[
         float | None,
@@ -63,6 +65,8 @@ def analyze(
 
     `speedlab analyze slow.mp4 --capture-fps 240 --from 1.5 --to 6 --out monday/run1`
 
+    `speedlab analyze race.mov --athlete 640,360@1.5`
+
     The folder gets report.html (open it in a browser), annotated.mp4, analysis.json, events.csv,
     steps.csv, measures.csv and tracks.nc. It appears whole or not at all.
     """
@@ -74,6 +78,7 @@ def analyze(
             camera_distance_m=camera_distance,
             camera_roll_deg=camera_roll,
             direction=direction,
+            athlete=athlete,
             start_s=start,
             stop_s=stop,
             pose_model=pose_model,

@@ -43,6 +43,15 @@ CameraRoll = Annotated[
         "gives the lean against gravity.",
     ),
 ]
+Athlete = Annotated[
+    str | None,
+    typer.Option(
+        "--athlete",
+        metavar="X,Y[@T]",
+        help="A point on the athlete where another one is followed: pixels of the upright "
+        "picture, and seconds from the first frame (when somebody is first there, if not given).",
+    ),
+]
 Way = Annotated[
     Direction | None,
     typer.Option("--direction", help="Which way the athlete runs, where it is mistaken."),

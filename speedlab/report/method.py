@@ -41,6 +41,7 @@ def facts(analysis: Analysis) -> list[Fact]:
     if analysis.quality.verdict is Verdict.NOT_MEASURABLE:
         return [("Time", _time_words(analysis))]
     return [
+        ("Athlete", _athlete_words(analysis)),
         ("Time", _time_words(analysis)),
         *_pictures_fact(analysis),
         ("Scale", _scale_words(analysis)),
@@ -54,6 +55,14 @@ def facts(analysis: Analysis) -> list[Fact]:
             "C: exploratory, not validated; read it as a description only.",
         ),
     ]
+
+
+def _athlete_words(analysis: Analysis) -> str:
+    pick = analysis.provenance.get("settings", {}).get("athlete")
+    if pick is None:
+        return "Found as the one who runs most; among several, the one whom the camera follows."
+    when = "" if pick["at_s"] is None else f" at {pick['at_s']:g} s"
+    return f"Picked by hand, at the point {pick['x_px']:g}, {pick['y_px']:g} of the picture{when}."
 
 
 def _uncertainty_words() -> str:

@@ -10,14 +10,17 @@ from speedlab.errors import NotMeasurableError
 from speedlab.model.clip import FloatArray
 from speedlab.model.tracks import AthletePath
 from speedlab.pose.backend import PoseSession
+from speedlab.settings import Pick
 from speedlab.tracking.people import People, Track
+from speedlab.tracking.picking import who_is_picked
 from speedlab.tracking.sightings import Sighting
 from speedlab.tracking.way import way_of
 from speedlab.video.reader import Frame
 
 MIN_LOOKS = 3
 RIVAL = 0.7
-"""Who scores this share of the best may be the athlete too: two who race differ by less."""
+"""Who scores this share of the best, and swings the thighs by this share of his swing, may be the
+athlete too: two who race differ by less, and a walker swings his by half as much as a sprinter."""
 FOLLOWED = 0.5
 """The camera follows somebody whose place in the picture spreads by less (statures): one who
 crosses a picture that stands still spreads by more than one."""
@@ -33,19 +36,24 @@ def find_athlete(
     row_count: int,
     first_frame: int,
     cuts: Sequence[int] = (),
+    pick: Pick | None = None,
+    first_pts_s: float = 0.0,
     progress: Callable[[float], None] | None = None,
 ) -> AthletePath:
     """Follow the one who runs through sampled frames and say where to look in every row.
 
     `frames`: the sampled frames in order; rows are `frame.index - first_frame`. `cuts`: rows with
-    which a new shot begins: nobody is followed from one to the next.
+    which a new shot begins: nobody is followed from one to the next. `pick`: a point on the
+    athlete, its time counted from `first_pts_s`; None: whoever runs.
 
     Raises:
         NotMeasurableError: nobody was found.
+        UsageError: nobody is where the athlete was picked.
     """
     people = People(session)
     height_px = 0.0
     last_row = 0
+    times_s: dict[int, float] = {}
     for frame in frames:
         row = frame.index - first_frame
         if any(last_row < cut <= row for cut in cuts):
@@ -53,6 +61,7 @@ def find_athlete(
         last_row = row
         height_px = float(frame.rgb.shape[0])
         people.look(frame, row)
+        times_s[row] = frame.pts_s - first_pts_s
         if progress is not None:
             progress((row + 1) / row_count)
     tracks = [t for t in people.tracks if len(t.seen) >= MIN_LOOKS]
@@ -62,14 +71,20 @@ def find_athlete(
             "Nobody could be found in this clip.",
             "Film from the side, the athlete filling a fifth of the picture's height or more.",
         )
-    way = way_of(who_runs(tracks), people.shot_of(who_runs(tracks)))
+    athlete = who_runs(tracks) if pick is None else who_is_picked(pick, tracks, times_s)
+    way = way_of(athlete, people.shot_of(athlete))
     return _path(way, row_count, len(tracks), height_px)
 
 
 def who_runs(tracks: list[Track]) -> Track:
     """The one who runs most; of several who race, the one whom the camera follows."""
     best = max(tracks, key=lambda track: track.running_score)
-    rivals = [t for t in tracks if t.running_score >= RIVAL * best.running_score]
+    rivals = [
+        t
+        for t in tracks
+        if t.running_score >= RIVAL * best.running_score
+        and t.thigh_spread_deg >= RIVAL * best.thigh_spread_deg
+    ]
     steadiest = min(rivals, key=_spread)
     return steadiest if _spread(steadiest) < FOLLOWED else best
 

@@ -76,10 +76,13 @@ class Track:
         The spread of the angle between the thighs is some 45 deg in a sprint, 25 in a walk and a
         few degrees of noise in somebody who stands; it does not depend on the camera.
         """
-        gaps = np.array([s.thigh_gap_deg for s in self.seen])
-        scores = np.array([s.score for s in self.seen])
-        spread = float(np.sqrt(np.mean(np.square(gaps))))
-        return spread * self.size_px * float(np.sqrt(scores.sum()))
+        looks = float(np.sqrt(sum(s.score for s in self.seen)))
+        return self.thigh_spread_deg * self.size_px * looks
+
+    @property
+    def thigh_spread_deg(self) -> float:
+        """Root mean square of the angle between the thighs."""
+        return float(np.sqrt(np.mean([s.thigh_gap_deg**2 for s in self.seen])))
 
     @property
     def size_px(self) -> float:

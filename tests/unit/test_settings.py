@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from speedlab.errors import UsageError
 from speedlab.model.scene import Direction
 from speedlab.model.skeleton import Side
-from speedlab.settings import Settings, checked_height, load_settings, with_options
+from speedlab.settings import Pick, Settings, checked_height, load_settings, with_options
 
 
 def test_a_height_in_centimetres_is_recognised():
@@ -81,6 +81,18 @@ def test_a_wrong_settings_file_names_the_entry(tmp_path, text, part):
 def test_a_missing_settings_file_is_named(tmp_path):
     with pytest.raises(UsageError, match="nowhere"):
         load_settings(tmp_path / "nowhere.toml")
+
+
+def test_the_athlete_is_a_point_and_perhaps_a_time():
+    assert with_options(Settings(), athlete="640,360").athlete == Pick(x_px=640, y_px=360)
+    assert with_options(Settings(), athlete="6.5,7@0").athlete == Pick(x_px=6.5, y_px=7, at_s=0)
+
+
+@pytest.mark.parametrize("point", ["640", "640;360", "640,360@", "1,2,3", "-5,3", "x,y", "1,nan@x"])
+def test_what_is_no_point_is_told_how_to_write_one(point):
+    with pytest.raises(UsageError, match=r"X,Y@T") as refused:
+        with_options(Settings(), athlete=point)
+    assert point in str(refused.value)
 
 
 def test_settings_are_frozen():

@@ -73,6 +73,7 @@ def test_options_reach_the_settings_and_the_report():
     Path("s.toml").write_text("height_m = 1.7\ncapture_fps = 120\n[pose]\nmodel = 'lite'\n")
     result = run(
         *["analyze", "run.mov", "--settings", "s.toml", "--height", 1.8, "--direction", "left"],
+        *["--athlete", "640,360@1.5"],
         *["--from", 0.5, "--to", 2, "--pose-model", "full", "--workers", 1],
         *["--embed", "--no-video"],
     )
@@ -81,6 +82,7 @@ def test_options_reach_the_settings_and_the_report():
     assert settings["height_m"] == 1.8
     assert settings["capture_fps"] == 120
     assert settings["direction"] == "left"
+    assert settings["athlete"] == {"x_px": 640.0, "y_px": 360.0, "at_s": 1.5}
     assert (settings["start_s"], settings["stop_s"]) == (0.5, 2.0)
     assert settings["pose"] | {"model": "full", "workers": 1} == settings["pose"]
     assert Path("run_speedlab/report.html").read_text() == "embed=True"

@@ -82,7 +82,10 @@ def test_where_most_frames_are_odd_nothing_is_usual(run, path):
     rng = np.random.default_rng(0)
     xy = run.poses.xy_px + rng.normal(0, 60, run.poses.xy_px.shape)
     wild = PoseSequence(xy, run.poses.confidence)
-    assert not doubtful_rows(wild, path, usual_lengths(wild, path)).any()
+    course = course_of(wild, path)
+    doubtful = doubtful_rows(wild, path, usual_lengths(wild, path), course)
+    np.testing.assert_array_equal(doubtful, course.left_by(wild) & run.poses.found)
+    assert doubtful[run.poses.found].mean() < 0.9
 
 
 def test_the_misfit_is_a_sum_of_logarithms():
@@ -135,7 +138,9 @@ def test_all_crops_are_tried_where_none_is_good(run, path):
     row = int(some_rows(run)[0])
     bad = broken(run, np.array([row])).xy_px[row]
     session = Crops([None, bad])
-    found = best_fitting(usual_lengths(run.poses, path), course_of(run.poses, path))(look_at(run, path, row), session, 1.7)
+    found = best_fitting(usual_lengths(run.poses, path), course_of(run.poses, path))(
+        look_at(run, path, row), session, 1.7
+    )
     assert session.shown == len(CROPS)
     assert found.xy_px == pytest.approx(bad, abs=0.01)
 
@@ -166,6 +171,8 @@ def test_a_second_look_that_finds_nobody_changes_nothing(run, path):
     sick = broken(run, rows)
     bones = usual_lengths(run.poses, path)
     nothing = PoseSequence(np.full_like(sick.xy_px, np.nan), np.zeros_like(sick.confidence))
-    mended = better(sick, nothing, doubtful_rows(sick, path, bones, course_of(sick, path)), path, bones)
+    course = course_of(sick, path)
+    doubtful = doubtful_rows(sick, path, bones, course)
+    mended = better(sick, nothing, doubtful, path, bones, course)
     assert np.array_equal(mended.xy_px, sick.xy_px, equal_nan=True)
     assert DOUBTFUL > 0.5

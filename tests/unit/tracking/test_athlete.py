@@ -1,10 +1,13 @@
+import re
+
 import numpy as np
 import pytest
 from seen_run import seen
 
-from speedlab.errors import NotMeasurableError
+from speedlab.errors import NotMeasurableError, UsageError
 from speedlab.pose.backend import PersonPose
 from speedlab.pose.replay import ReplaySession
+from speedlab.settings import Pick, picked
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import sprint, walk
 from speedlab.synthetic.scenario import Scenario, random_fly
@@ -34,12 +37,17 @@ class Crowd:
         )
         self.session = ReplaySession(frames, xy, np.repeat(sure[:, None], 33, axis=1), 3)
 
-    def find(self, every=EVERY):
+    def find(self, every=EVERY, pick=None):
         frames = (
             Frame(row + FIRST_FRAME, row / 120, PICTURE) for row in range(0, self.count, every)
         )
         return find_athlete(
-            frames, self.session, row_count=self.count, first_frame=FIRST_FRAME, progress=None
+            frames,
+            self.session,
+            row_count=self.count,
+            first_frame=FIRST_FRAME,
+            pick=pick,
+            first_pts_s=0.0,
         )
 
 
@@ -145,5 +153,40 @@ def test_repeated_sightings_of_one_person_count_once():
     same = PersonPose(run.poses.xy_px[row], np.full(33, 0.7))
     sure = PersonPose(run.poses.xy_px[row] + 3.0, np.full(33, 0.9))
     apart = PersonPose(run.poses.xy_px[row] + 300.0, np.full(33, 0.6))
-    kept = distinct([sighting(row, p) for p in (same, sure, apart)])
+    kept = distinct([sighting(row, p, PICTURE) for p in (same, sure, apart)])
     assert [round(s.score, 2) for s in kept] == [0.9, 0.6]
+
+
+def two_who_race(apart_m=3.0):
+    scenes = [
+        Scenario(seed=seed, gait=sprint(8.0), camera=CAMERA, fps=120, duration_s=1.0,
+                 middle_m=(x, y))
+        for seed, x, y in ((8, 0.0, 0.0), (9, -apart_m, 1.2))
+    ]  # fmt: skip
+    return [seen(scene, noise_px=1.0) for scene in scenes]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_one_who_is_picked_is_followed(number):
+    runs = two_who_race()
+    x, y = (runs[number].poses.xy_px[60, [11, 12, 23, 24]]).mean(axis=0)
+    path = Crowd(*runs).find(pick=Pick(x_px=x, y_px=y, at_s=60 / 120))
+    assert np.median(off_path(path, runs[number])) < 0.1
+
+
+def test_without_a_time_the_first_at_the_point_is_picked():
+    runs = two_who_race()
+    x, y = (runs[0].poses.xy_px[90, [11, 12, 23, 24]]).mean(axis=0)  # the other comes later
+    path = Crowd(*runs).find(pick=Pick(x_px=x, y_px=y))
+    assert np.median(off_path(path, runs[0])) < 0.1
+
+
+def test_where_nobody_is_the_people_are_listed():
+    runs = two_who_race()
+    with pytest.raises(UsageError, match="nobody is there") as refused:
+        Crowd(*runs).find(pick=Pick(x_px=5, y_px=700, at_s=0.7))
+    assert str(refused.value).startswith("--athlete 5,700@0.7: ")
+    assert str(refused.value).count("px tall") == 2
+    offered = re.findall(r"([0-9]+,[0-9]+@[0-9.]+) ", str(refused.value))
+    for point in offered:
+        Crowd(*runs).find(pick=picked(point))  # what is offered is accepted
