@@ -51,6 +51,7 @@ from speedlab.tracking.athlete import find_athlete
 from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.gravity import likely_slow_motion
 from speedlab.tracking.ramp import Ramp, find_ramp
+from speedlab.tracking.spacing import taken_s
 from speedlab.tracking.timing import of_unknown_rate, settle_timebase
 from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
 from speedlab.video.changes import picture_changes, select
@@ -326,7 +327,8 @@ def _midline(info: ClipInfo, settings: Settings) -> Midline | None:
 
 def _timebase(seen: Seen, xy_px: FloatArray, settings: Settings) -> Timebase:
     frames = _frames(seen, settings)
-    file_s = np.asarray(seen.info.frame_pts_s)[frames] - seen.info.frame_pts_s[0]
+    stamps_s = np.asarray(seen.info.frame_pts_s)[frames] - seen.info.frame_pts_s[0]
+    file_s = taken_s(stamps_s, frames, xy_px)
     rate = step_rate_hz(xy_px, file_s)
     clock = settle_timebase(seen.info, file_s, int(frames[0]), rate, settings.capture_fps)
     gapless = frames[-1] - frames[0] + 1 == len(frames)
