@@ -226,7 +226,7 @@ def measure_seen(
     steps, strides = steps_of(contacts, motion), strides_of(contacts)
     quality.require_running(motion, contacts, steps, detection.phases)
     view = MetricInput(
-        motion, contacts, steps, strides, scene, timebase, tracks.swaps,
+        motion, contacts, steps, strides, scene, timebase, tracks.certainty,
         settings.smoothing.body_hz, settings.smoothing.foot_hz,
         None if seen.picture is None else seen.picture.quantiser,
     )  # fmt: skip

@@ -138,7 +138,7 @@ def example_analysis(trusted: bool = True) -> Analysis:
         steps=(Step(1, Side.LEFT, *contacts, None, 0.1229166, 0.10104166, None, 312.123456789),),
         measures=example_measures(),
         findings=(Finding("contact_time_s", "Short contacts", "104 ± 7 ms", "Keep it."),),
-        swaps=(Swap(3, 9, "legs"),),
+        swaps=(Swap(3, 9, "legs", 0.97),),
         tracks=example_tracks(timebase),
         scene_facts={"direction": "right", "ground_y_px": np.float64(612.3456789), "bad": np.nan},
     )

@@ -35,7 +35,7 @@ def reported_run(
         provenance={"speedlab": "9.9", "settings": {"pose": {"model": "heavy"}}},
         measures=measure(view),
         findings=FINDINGS,
-        swaps=(Swap(4, 6, "legs"),),
+        swaps=(Swap(4, 6, "legs", 0.97),),
     )
 
 

@@ -23,7 +23,7 @@ from speedlab.settings import Settings
 from speedlab.steps import steps_of
 from speedlab.synthetic.scenario import Scenario, Take
 from speedlab.synthetic.truth import Truth, truth_of
-from speedlab.tracking.sides import Pair, exchange
+from speedlab.tracking.limb_gaps import Pair, exchange
 from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
 
 DEFAULTS = Settings()

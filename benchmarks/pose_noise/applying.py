@@ -10,7 +10,7 @@ from benchmarks.pose_noise.stride import between_parts, facing, stride_phase, wa
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import LANDMARKS, Side
 from speedlab.model.tracks import PoseSequence
-from speedlab.tracking.sides import exchange
+from speedlab.tracking.limb_gaps import exchange
 
 
 def apply_noise(

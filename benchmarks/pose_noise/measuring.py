@@ -13,7 +13,7 @@ from benchmarks.pose_noise.stride import between_parts, facing, part_of, stride_
 from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 from speedlab.model.skeleton import ARM, LEG, Side, limb
 from speedlab.model.tracks import PoseSequence
-from speedlab.tracking.sides import Pair, exchange
+from speedlab.tracking.limb_gaps import Pair, exchange
 
 LEGS: Pair = (limb(Side.LEFT, LEG[1:]), limb(Side.RIGHT, LEG[1:]))
 ARMS: Pair = (limb(Side.LEFT, ARM[1:3]), limb(Side.RIGHT, ARM[1:3]))

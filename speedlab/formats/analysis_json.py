@@ -100,7 +100,7 @@ def to_document(analysis: Analysis) -> AnalysisDocument:
         steps=[StepRecord.model_validate(row(item)) for item in step_rows(analysis)],
         measures=[_measure_record(item) for item in measure_rows(analysis.measures)],
         findings=[FindingRecord.model_validate(asdict(item)) for item in analysis.findings],
-        swaps=[SwapRecord.model_validate(asdict(item)) for item in analysis.swaps],
+        swaps=[SwapRecord.model_validate(row(asdict(item))) for item in analysis.swaps],
     )
 
 

@@ -165,6 +165,7 @@ class SwapRecord(Record):
     first_frame: int
     last_frame: int
     limbs: str
+    probability: float = Field(description="that left and right are right there now")
 
 
 class AnalysisDocument(Record):

@@ -15,7 +15,7 @@ from speedlab.model.clip import Timebase
 from speedlab.model.events import Contact, Step, Stride
 from speedlab.model.scene import Scene
 from speedlab.model.skeleton import Side
-from speedlab.model.tracks import Motion, Swap
+from speedlab.model.tracks import Motion, SideCertainty
 from speedlab.settings import SmoothingSettings
 from speedlab.tracking.smoothing import MAX_CUTOFF_SHARE
 
@@ -25,7 +25,7 @@ class MetricInput:
     """Everything a metric may look at.
 
     The motion is in the ground frame, x forward: no metric needs the picture's direction.
-    `swaps`: stretches in which left and right had to be exchanged. `body_cutoff_hz`: the low-pass
+    `sides`: how sure left and right are (None: known for certain). `body_cutoff_hz`: the low-pass
     that `motion.xy` went through, `foot_cutoff_hz` that of `motion.xy_foot`. `quantiser`: of
     H.264, how coarsely the pictures were stored (None: not known).
     """
@@ -36,7 +36,7 @@ class MetricInput:
     strides: tuple[Stride, ...]
     scene: Scene
     timebase: Timebase
-    swaps: tuple[Swap, ...] = ()
+    sides: SideCertainty | None = None
     body_cutoff_hz: float = SmoothingSettings().body_hz
     foot_cutoff_hz: float = SmoothingSettings().foot_hz
     quantiser: float | None = None
@@ -72,13 +72,9 @@ class MetricInput:
         return body_positions(self.motion, self._capped(self.body_cutoff_hz), self._foot_hz)
 
     @property
-    def swapped_share(self) -> float:
-        """Share of frames in which the legs had to be exchanged."""
-        mask = np.zeros(len(self.motion.time_s), dtype=bool)
-        for swap in self.swaps:
-            if "leg" in swap.limbs:
-                mask[swap.first_frame : swap.last_frame + 1] = True
-        return float(np.mean(mask))
+    def unsure_legs_share(self) -> float:
+        """Share of frames in which it is open which leg is which."""
+        return 0.0 if self.sides is None else self.sides.unsure_legs_share
 
     def step_time_s(self, contact: Contact) -> float | None:
         """Duration of a step at this contact: the one after it, else before it, else the median."""

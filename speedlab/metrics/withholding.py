@@ -23,8 +23,9 @@ LEVEL_WITHIN_DEG = 3.0
 """Ground within this of level in the picture is taken for level: a camera in the hand is tilted by
 as much, and on a real slope of 3 degrees weight and normal force differ by 0.1 % [P]."""
 
-SWAPPED_LIMIT = 0.15
-"""Left and right exchanged in a larger share of frames: side-by-side timing is refused (4.2)."""
+UNSURE_LIMIT = 0.15
+"""Legs told apart with less than 90 % certainty in a larger share of frames: timing one leg against
+the other is refused (4.2)."""
 
 
 MAX_VIEW_DEG = 20.0
@@ -90,9 +91,9 @@ def _scale_reason(spec: MetricSpec, view: MetricInput) -> str:
 
 
 def _identity_reason(spec: MetricSpec, view: MetricInput) -> str:
-    if spec.needs_identity and view.swapped_share > SWAPPED_LIMIT:
+    if spec.needs_identity and view.unsure_legs_share > UNSURE_LIMIT:
         return (
-            f"Left and right leg were mixed up in {view.swapped_share:.0%} of the frames, too "
+            f"In {view.unsure_legs_share:.0%} of the frames it is unsure which leg is which, too "
             "many to time one leg against the other."
         )
     return ""

@@ -109,11 +109,48 @@ def _project(matrices: FloatArray, xy: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class Swap:
-    """Frames (analysed numbering, inclusive) in which left and right of `limbs` were exchanged."""
+    """Frames (analysed numbering, inclusive) in which left and right of `limbs` were exchanged.
+
+    `probability`: how likely they are right now (mean over the frames).
+    """
 
     first_frame: int
     last_frame: int
     limbs: str
+    probability: float = 1.0
+
+
+UNSURE_BELOW = 0.9
+"""A naming less likely than this counts as unsure."""
+
+
+@dataclass(frozen=True)
+class SideCertainty:
+    """How likely left and right are right, after they were named over the whole clip.
+
+    `legs`, `arms` (n,): that a frame is named as the rest of the clip is, NaN without a pose.
+    `legs_clip`, `arms_clip`: that the clip as a whole is not named the wrong way round.
+    """
+
+    legs: FloatArray
+    arms: FloatArray
+    legs_clip: float
+    arms_clip: float
+
+    @property
+    def unsure_legs_share(self) -> float:
+        """Share of the frames with a pose in which it is open which leg is which."""
+        return _unsure_share(self.legs)
+
+    @property
+    def unsure_arms_share(self) -> float:
+        """The same of the arms."""
+        return _unsure_share(self.arms)
+
+
+def _unsure_share(probability: FloatArray) -> float:
+    known = probability[np.isfinite(probability)]
+    return float((known < UNSURE_BELOW).mean()) if len(known) else 0.0
 
 
 @dataclass(frozen=True)
@@ -140,6 +177,7 @@ class Tracks:
     `xy_px` (n, 33, 2), upright picture pixels, NaN where unknown; `confidence` (n, 33);
     `observed` (n, 33): measured in that frame (False: filled or unknown).
     `noise_px` (33,): standard deviation of the random landmark noise measured in this clip.
+    `swaps`: where the network's left and right were exchanged; `certainty`: how sure the sides are.
     `offsets`: what parts these landmarks from joint centres.
     """
 
@@ -148,6 +186,7 @@ class Tracks:
     observed: BoolArray
     noise_px: FloatArray
     swaps: tuple[Swap, ...]
+    certainty: SideCertainty
     offsets: JointOffsets = NO_OFFSETS
 
 

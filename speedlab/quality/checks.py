@@ -9,7 +9,7 @@ import numpy as np
 from speedlab.events.trust import COARSE, NOISY, SMEARED
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.widening import from_above, oblique
-from speedlab.metrics.withholding import MAX_QUANTISER, MAX_VIEW_DEG, SWAPPED_LIMIT
+from speedlab.metrics.withholding import MAX_QUANTISER, MAX_VIEW_DEG, UNSURE_LIMIT
 from speedlab.model.clip import ClipInfo, FloatArray
 from speedlab.model.measures import Measure
 from speedlab.model.picture import Picture
@@ -25,6 +25,8 @@ SMALL_ATHLETE_PX, FAR_ATHLETE_PX = 140.0, 200.0
 """Of 108 pixels the far joints are a third worse than of 200 and one contact in ten is missed; from
 about 250, what the network's own picture holds, more pixels help no further [P]."""
 MIN_FOUND = 0.9
+MIN_NOT_MIRRORED = 0.9
+"""Less sure than this that left and right of the whole clip are not the other way round."""
 MIN_STEPS, MIN_STEPS_SIDE = 4, 2
 DARK = 0.33
 """Noisy pictures darker than this (1: white) are filmed in too little light."""
@@ -118,13 +120,16 @@ def _rate_figures(evidence: Evidence) -> dict[str, float]:
 
 def _shares(evidence: Evidence) -> dict[str, float]:
     """Shares of the frames in %."""
-    poses = evidence.poses
+    poses, sides = evidence.poses, evidence.view.sides
     inside = np.isfinite(evidence.path.size_px)
     legs = [row for side in Side for row in limb(side, LEG)]
     unsure = np.any(poses.confidence[:, legs] < UNSURE_CONFIDENCE, axis=1)
     shares = {
         "found_pct": np.mean(poses.found[inside]),
-        "swapped_legs_pct": evidence.view.swapped_share,
+        "unsure_sides_pct": evidence.view.unsure_legs_share,
+        "legs_not_mirrored_pct": 1.0 if sides is None else sides.legs_clip,
+        "arms_not_mirrored_pct": 1.0 if sides is None else sides.arms_clip,
+        "unsure_arms_sides_pct": 0.0 if sides is None else sides.unsure_arms_share,
         "unsure_leg_pct": np.mean(unsure[poses.found]),
         "cut_feet_pct": _feet_cut(poses.xy_px[poses.found], evidence.info.height_px),
     }
@@ -143,7 +148,8 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
         *_time_checks(evidence, figures),
         *_picture_checks(figures),
         *_view_checks(evidence, figures),
-        ("many_swaps", figures["swapped_legs_pct"] > 100 * SWAPPED_LIMIT),
+        ("unsure_sides", figures["unsure_sides_pct"] > 100 * UNSURE_LIMIT),
+        ("perhaps_mirrored", figures["legs_not_mirrored_pct"] < 100 * MIN_NOT_MIRRORED),
         ("often_lost", figures["found_pct"] < 100 * MIN_FOUND),
         ("hidden_leg", figures["unsure_leg_pct"] > 100 * MAX_UNSURE),
         ("other_people", figures["people"] > 1),

@@ -11,6 +11,7 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.clip import TimeSource
 from speedlab.model.events import EventKind
 from speedlab.model.quality import Verdict
+from speedlab.model.tracks import Swap
 from speedlab.report.first_screen import rate_text
 from speedlab.report.wording import format_measure
 
@@ -47,7 +48,7 @@ def facts(analysis: Analysis) -> list[Fact]:
         ("Scale", _scale_words(analysis)),
         ("View", _view_words(analysis)),
         ("Touchdown and toe-off", _event_words(analysis)),
-        ("Left and right", _swap_words(analysis)),
+        ("Left and right", _side_words(analysis)),
         ("The ±", _uncertainty_words()),
         (
             "Tiers",
@@ -149,14 +150,30 @@ def _event_words(analysis: Analysis) -> str:
     return f"{words} {how}: {', '.join(typical)}.{by_hand}"
 
 
-def _swap_words(analysis: Analysis) -> str:
+def _side_words(analysis: Analysis) -> str:
     if not analysis.swaps:
         return "Consistent through the clip; nothing had to be exchanged."
-    stretches = ", ".join(
-        f"{s.limbs} in frames {s.first_frame} to {s.last_frame}" for s in analysis.swaps[:12]
+    named = {limbs: [s for s in analysis.swaps if s.limbs == limbs] for limbs in ("legs", "arms")}
+    parts = [f"{limbs} in frames {_stretches(swaps)}" for limbs, swaps in named.items() if swaps]
+    return (
+        "The pose network exchanged left and right, which was undone (in brackets: how sure): "
+        f"{'; '.join(parts)}.{_mirror_words(analysis.quality.figures)}"
     )
-    more = f" and {len(analysis.swaps) - 12} more" if len(analysis.swaps) > 12 else ""
-    return f"The pose network exchanged left and right, which was undone: {stretches}{more}."
+
+
+def _stretches(swaps: list[Swap]) -> str:
+    return ", ".join(
+        f"{s.first_frame}" + (f"-{s.last_frame}" if s.last_frame > s.first_frame else "")
+        + f" ({100 * s.probability:.0f} %)"
+        for s in swaps
+    )  # fmt: skip
+
+
+def _mirror_words(figures: dict[str, float]) -> str:
+    sure = figures.get("legs_not_mirrored_pct")
+    if sure is None:
+        return ""
+    return f" The whole clip is not named the other way round: {sure:.0f} %."
 
 
 def provenance_rows(analysis: Analysis) -> list[Fact]:

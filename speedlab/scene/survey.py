@@ -11,12 +11,11 @@ from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
 from speedlab.scene.depth import onto_midline
 from speedlab.scene.view_angle import view_angle
+from speedlab.tracking.heading import TRAVEL_LEGS, travel_direction, travelled_px
 from speedlab.tracking.joint_centres import at_joint_centres
 from speedlab.tracking.smoothing import low_pass
 from speedlab.tracking.track import leg_length_px
 
-TRAVEL_LEGS = 2.0
-"""A body that gets ahead by this many leg lengths travels; less is a treadmill or no running."""
 LOW_SHARE = 0.15
 """Where the feet tread one place, the ground lies in the middle of their lowest positions."""
 GROUND_BAND_LEGS = 0.08
@@ -51,7 +50,7 @@ def survey(
     view = view_angle(steady, width_px, way) if width_px else None
     if midline is not None:
         steady = onto_midline(steady, midline, way)
-    treadmill = abs(_travelled(steady)) < TRAVEL_LEGS * leg
+    treadmill = abs(travelled_px(steady)) < TRAVEL_LEGS * leg
     level, slope = ground_line(steady, time_s, leg, treadmill=treadmill)
     belt = belt_speed_px_s(steady, time_s, level, leg) if treadmill else 0.0
     joints = at_joint_centres(steady, tracks.offsets)
@@ -60,31 +59,6 @@ def survey(
         way, camera, level, slope, scale, treadmill, belt, height_m, camera_roll_deg, midline,
         view,
     )  # fmt: skip
-
-
-def travel_direction(steady: FloatArray, leg_px: float) -> Direction:
-    """Which way the body moves over the ground, or faces where it stays (n, 33, 2)."""
-    travelled = _travelled(steady)
-    if abs(travelled) < TRAVEL_LEGS * leg_px:
-        travelled = _facing(steady)
-    return Direction.RIGHT if travelled >= 0 else Direction.LEFT
-
-
-def _travelled(steady: FloatArray) -> float:
-    hips = steady[:, [joint(side, "hip") for side in Side], 0].mean(axis=1)
-    known = hips[np.isfinite(hips)]
-    if len(known) < 2:
-        return 0.0
-    tenth = max(1, len(known) // 10)
-    return float(np.median(known[-tenth:]) - np.median(known[:tenth]))
-
-
-def _facing(steady: FloatArray) -> float:
-    """Positive where the feet and the face point to the right."""
-    feet = [steady[:, joint(s, "foot_index"), 0] - steady[:, joint(s, "heel"), 0] for s in Side]
-    ears = [steady[:, joint(side, "ear"), 0] for side in Side]
-    nose = steady[:, 0, 0] - np.mean(ears, axis=0)
-    return float(np.nanmedian(np.concatenate([*feet, nose])))
 
 
 def ground_line(

@@ -8,11 +8,14 @@ import numpy as np
 
 from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 from speedlab.model.skeleton import LEG, Side, joint
-from speedlab.model.tracks import CameraMotion, PoseSequence, Tracks
+from speedlab.model.tracks import CameraMotion, PoseSequence, SideCertainty, Swap, Tracks
 from speedlab.tracking.gaps import drop_outliers, fill_gaps
-from speedlab.tracking.hidden_leg import drop_hidden_legs, legs_in_one_place
+from speedlab.tracking.heading import travel_direction
+from speedlab.tracking.hidden_leg import drop_hidden_legs
+from speedlab.tracking.limb_gaps import ARM_PAIR, LEG_PAIR, exchange
+from speedlab.tracking.near_far import settled
 from speedlab.tracking.occlusion import drop_hidden
-from speedlab.tracking.sides import ARM_PAIR, LEG_PAIR, episodes, exchange, solve_arms, solve_legs
+from speedlab.tracking.sides import episodes, name_limbs
 
 DEFAULT_NOISE_SHARE = 0.015
 """Landmark noise (share of the leg's length) assumed where the frame rate is too low to see it:
@@ -27,16 +30,19 @@ def name_sides(poses: PoseSequence, camera: CameraMotion) -> tuple[PoseSequence,
     """
     steady = camera.apply(poses.xy_px)
     unit = leg_length_px(poses.xy_px)
-    merged = legs_in_one_place(steady, unit)  # one leg twice says nothing about sides
-    legs = solve_legs(np.where(merged[:, None, None], np.nan, steady), unit)
-    arms = solve_arms(steady, unit)
-    legs, arms = _agree(poses.xy_px, legs, arms)
+    near = travel_direction(steady, unit).near_side
+    naming, clip = settled(steady, poses.confidence, name_limbs(steady, unit), near, unit)
     xy, confidence = poses.xy_px, poses.confidence
-    for swapped, pair in ((legs, LEG_PAIR), (arms, ARM_PAIR)):
-        xy, confidence = exchange(xy, swapped, pair), exchange(confidence, swapped, pair)
-    swaps = episodes(legs, "legs") + episodes(arms, "arms")
+    swaps: tuple[Swap, ...] = ()
+    for limbs, keep, pair in (("legs", naming.legs, LEG_PAIR), ("arms", naming.arms, ARM_PAIR)):
+        exchanged = keep < 0.5
+        xy, confidence = exchange(xy, exchanged, pair), exchange(confidence, exchanged, pair)
+        swaps += episodes(exchanged, 1 - keep, limbs)
+    legs, arms = (np.maximum(keep, 1 - keep) for keep in (naming.legs, naming.arms))
+    certainty = SideCertainty(legs, arms, clip.legs, clip.arms)
     named = PoseSequence(xy, confidence)
-    return named, Tracks(xy, confidence, np.isfinite(xy[..., 0]), np.zeros(xy.shape[1]), swaps)
+    observed = np.isfinite(xy[..., 0])
+    return named, Tracks(xy, confidence, observed, np.zeros(xy.shape[1]), swaps, certainty)
 
 
 def clean_tracks(
@@ -50,7 +56,7 @@ def clean_tracks(
     observed: BoolArray = np.isfinite(kept[..., 0])
     filled = fill_gaps(kept, time_s, max_gap_s)
     noise = _noise_px(kept, frame_s, unit)
-    return Tracks(camera.invert(filled), named.confidence, observed, noise, named.swaps)
+    return replace(named, xy_px=camera.invert(filled), observed=observed, noise_px=noise)
 
 
 BODY = [joint(side, name) for side in Side for name in ("shoulder", *LEG)]
@@ -81,36 +87,6 @@ def leg_length_px(xy: FloatArray) -> float:
         hip, knee, ankle = (xy[:, joint(side, name)] for name in ("hip", "knee", "ankle"))
         lengths.append(np.linalg.norm(knee - hip, axis=1) + np.linalg.norm(ankle - knee, axis=1))
     return float(np.nanpercentile(np.stack(lengths), 75))
-
-
-def _agree(xy: FloatArray, legs: BoolArray, arms: BoolArray) -> tuple[BoolArray, BoolArray]:
-    """Make arms and legs tell the same story: an arm swings with the leg of the other side.
-
-    Each pair's naming of the whole clip is the network's vote; where the two contradict each
-    other the weaker vote (the one nearer to half of the frames) gives way; of two that are alike
-    the legs', which the network confuses more often. Arms that hang still are no witness.
-    """
-    leg = _swing(exchange(xy, legs, LEG_PAIR), "hip", "knee")
-    arm = _swing(exchange(xy, arms, ARM_PAIR), "shoulder", "elbow")
-    found = np.isfinite(leg + arm)
-    if found.sum() < 4:
-        return legs, arms
-    leg, arm = leg[found], arm[found]
-    if min(np.ptp(leg), np.ptp(arm)) == 0 or np.corrcoef(leg, arm)[0, 1] < CONTRADICTION:
-        return legs, arms
-    leg_vote, arm_vote = (abs(float(s[found].mean()) - 0.5) for s in (legs, arms))
-    return (legs, ~arms & found) if arm_vote < leg_vote else (~legs & found, arms)
-
-
-CONTRADICTION = 0.3
-"""Correlation of same-side arm and thigh above which one of the two pairs is named wrongly; it is
-about -0.9 in running when both are right."""
-
-
-def _swing(xy: FloatArray, root: str, tip: str) -> FloatArray:
-    """Left minus right horizontal reach of a limb's first segment (px)."""
-    reach = [xy[:, joint(s, tip), 0] - xy[:, joint(s, root), 0] for s in Side]
-    return reach[0] - reach[1]
 
 
 def _noise_px(xy: FloatArray, frame_s: float, unit_px: float) -> FloatArray:

@@ -28,6 +28,7 @@ import speedlab.metrics.thigh
 import speedlab.pipeline
 import speedlab.tracking.track
 from speedlab.events.scoring import score_contacts
+from speedlab.tracking.sides import Naming
 
 SPEEDS_MPS = (6.5, 8.0, 9.5)
 
@@ -95,9 +96,12 @@ def late_toe_off(monkeypatch):
 
 def legs_as_named(monkeypatch):
     """Left and right are left as the network named them."""
-    none = lambda xy, _: np.zeros(len(xy), dtype=bool)  # noqa: E731
-    monkeypatch.setattr(speedlab.tracking.track, "solve_legs", none)
-    monkeypatch.setattr(speedlab.tracking.track, "solve_arms", none)
+
+    def as_named(steady, _):
+        kept = np.where(np.isfinite(steady[:, 0, 0]), 1.0, np.nan)
+        return Naming(kept, kept, None)
+
+    monkeypatch.setattr(speedlab.tracking.track, "name_limbs", as_named)
 
 
 def from_toe_to_heel(monkeypatch):

@@ -15,7 +15,7 @@ from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence
 from speedlab.pipeline import Seen, measure_seen
 from speedlab.settings import Settings
 from speedlab.synthetic.scenario import Take, random_fly
-from speedlab.tracking.sides import exchange
+from speedlab.tracking.limb_gaps import exchange
 
 PANNED = random_fly(501, 120, True)
 STATIC = random_fly(502, 120, False)

@@ -22,7 +22,7 @@ from benchmarks.pose_noise.stride import stride_phase
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import PoseSequence
 from speedlab.synthetic.scenario import random_fly
-from speedlab.tracking.sides import exchange
+from speedlab.tracking.limb_gaps import exchange
 
 HEIGHT_PX = 200.0
 NEVER = Episodes(0.0, 0.0)

@@ -15,7 +15,7 @@ from speedlab.model.picture import Picture
 from speedlab.model.quality import Verdict
 from speedlab.model.scene import Scale, ScaleSource, ViewAngle
 from speedlab.model.skeleton import Side, joint
-from speedlab.model.tracks import AthletePath, Swap
+from speedlab.model.tracks import AthletePath, SideCertainty
 from speedlab.quality import problems, requirements
 from speedlab.quality.effects import FAMILIES
 from speedlab.steps import strides_of
@@ -143,7 +143,8 @@ def test_too_few_pictures_a_second(fps, passes):
 def test_every_text_is_whole():
     """No placeholder is left over, every problem says what it costs and what to do."""
     figures = dict.fromkeys(
-        ("fps", "likely_slowdown", "athlete_height_px", "swapped_legs_pct", "found_pct", "people",
+        ("fps", "likely_slowdown", "athlete_height_px", "unsure_sides_pct", "legs_not_mirrored_pct",
+         "found_pct", "people",
          "complete_contacts", "fewest_contacts", "quantiser", "smear_pct", "cut_feet_pct",
          "view_deg", "view_half_width_deg", "down_deg", "unsure_leg_pct", "stored_fps",
          "distinct_fps", "frozen_pictures", "other_shot_pictures", "ramp_factor", "likely_slower",
@@ -169,7 +170,7 @@ def view_of(clip: SeenRun, **changes) -> MetricInput:
         "strides": strides_of(result.contacts),
         "scene": replace(result.scene, scale=Scale(0.005, 0.035, ScaleSource.HEIGHT)),
         "timebase": clip.timebase,
-        "swaps": (),
+        "sides": result.tracks.certainty,
     }
     return MetricInput(**(given | changes))
 
@@ -192,6 +193,10 @@ def evidence(clip: SeenRun, seen_as=None, **changes) -> quality.Evidence:
 
 def scene_as(clip: SeenRun, **changes) -> dict:
     return {"scene": replace(view_of(clip).scene, **changes)}
+
+
+def sides(legs=1.0, arms=1.0, legs_clip=1.0, arms_clip=1.0) -> SideCertainty:
+    return SideCertainty(np.full(10, legs), np.full(10, arms), legs_clip, arms_clip)
 
 
 def codes(verdict) -> list[str]:
@@ -249,7 +254,8 @@ GOOD_PICTURE = Picture(light=0.45, noise=0.5 / 255, exposure_frames=0.1, quantis
     [
         ({}, {"model_note": "full was used"}, "second_best_network", "", ""),
         ({}, {"step_rate_hz": 9.0}, "impossible_step_rate", "", ""),
-        ({"swaps": (Swap(0, 199, "legs"),)}, {}, "many_swaps", "thigh_cross_delay_ms", ""),
+        ({"sides": sides(legs=0.8)}, {}, "unsure_sides", "thigh_cross_delay_ms", ""),
+        ({"sides": sides(legs_clip=0.8)}, {}, "perhaps_mirrored", "", ""),
         ({"contacts": (), "steps": (), "strides": ()}, {}, "few_steps", "contact_time_s", ""),
         ({"quantiser": 41.0}, {"picture": replace(GOOD_PICTURE, quantiser=41.0)}, "compressed",
          "contact_time_s", "thigh_rom_deg"),
@@ -316,9 +322,11 @@ def test_small_athletes_are_named(size_px, code):
     assert named == ([code] if code else [])
 
 
-def test_swapped_arms_do_not_count_as_swapped_legs():
-    verdict = quality.assess(evidence(run(3, 240, True), {"swaps": (Swap(0, 300, "arms"),)}))
-    assert "many_swaps" not in codes(verdict)
+def test_unsure_arms_do_not_count_as_unsure_legs():
+    arms = {"sides": sides(arms=0.6, arms_clip=0.6)}
+    verdict = quality.assess(evidence(run(3, 240, True), arms))
+    assert not {"unsure_sides", "perhaps_mirrored"} & set(codes(verdict))
+    assert verdict.figures["unsure_arms_sides_pct"] == 100.0
 
 
 def test_a_refusal_becomes_a_verdict():

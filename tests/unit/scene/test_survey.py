@@ -6,12 +6,13 @@ from seen_run import SeenRun, seen, with_poses
 
 from speedlab.model.scene import Direction, ScaleSource
 from speedlab.model.skeleton import Side, joint
-from speedlab.model.tracks import Tracks, forefoot
-from speedlab.scene.survey import ground_line, height_scale, survey, travel_direction
+from speedlab.model.tracks import SideCertainty, Tracks, forefoot
+from speedlab.scene.survey import ground_line, height_scale, survey
 from speedlab.synthetic.body import Body
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
 from speedlab.synthetic.scenario import LEFT_DEG, RIGHT_DEG, Scenario, random_fly
+from speedlab.tracking.heading import travel_direction
 from speedlab.tracking.track import leg_length_px
 
 LEVEL = Camera(focal_px=1500.0, distance_m=12.0, height_m=1.1)
@@ -22,10 +23,13 @@ def run(seed: int, panned: bool, noise_px: float = 1.0, fps: int = 120) -> SeenR
     return seen(random_fly(seed, fps, panned), noise_px)
 
 
+UNASKED = SideCertainty(np.empty(0), np.empty(0), 1.0, 1.0)
+
+
 def surveyed(clip: SeenRun, **options):
     shape = clip.poses.xy_px.shape
     tracks = Tracks(clip.poses.xy_px, clip.poses.confidence, np.isfinite(clip.poses.xy_px[..., 0]),
-                    np.zeros(shape[1]), ())  # fmt: skip
+                    np.zeros(shape[1]), (), UNASKED)  # fmt: skip
     return survey(tracks, clip.camera, clip.timebase.time_s, **options)
 
 
