@@ -192,6 +192,26 @@ def _from_start(position: SetPosition) -> Change:
     return change
 
 
+def _waiting(hold_s: float) -> Change:
+    """So much longer in the set position."""
+
+    def change(s: Scenario) -> Scenario:
+        if not isinstance(s.gait, Start):
+            raise TypeError("only a start can be waited for")
+        gait = replace(s.gait, hold_s=s.gait.hold_s + hold_s)
+        return replace(s, gait=gait, duration_s=s.duration_s + hold_s)
+
+    return change
+
+
+def _longer(more_s: float) -> Change:
+    """Half of it before the athlete comes, half after he has left."""
+    return lambda s: replace(s, duration_s=s.duration_s + more_s)
+
+
+_COACH: Final = SecondRunner(gait=None, across_m=-2.0, ahead_m=0.3)
+
+
 def _slower(speed_mps: float) -> Change:
     return _set(gait=sprint(speed_mps))
 
@@ -334,6 +354,11 @@ CONDITIONS: Final[Sequence[Condition]] = (
         _flies(FEW, 120, False, _sized(0.15)),
     ),
     Condition(
+        "small 12 %",
+        "60 fps, athlete 12 % of the picture's height",
+        _flies(FEW, 60, False, _sized(0.12)),
+    ),
+    Condition(
         "flat light",
         "120 fps, no shading, no shadow, plain background",
         _flies(FEW, 120, False, _with("light", shaded=False), _set(palette=PLAIN)),
@@ -348,6 +373,21 @@ CONDITIONS: Final[Sequence[Condition]] = (
         "second runner",
         "60 fps, another one a lane farther, a metre behind",
         _flies(FEW, 60, True, _set(extras=Extras(second_runner=SecondRunner()))),
+    ),
+    Condition(
+        "coach in front",
+        "60 fps, somebody stands 2 m before the lane; frames in which he hides the athlete count",
+        _flies(FEW, 60, False, _set(extras=Extras(second_runner=_COACH))),
+    ),
+    Condition(
+        "enters late",
+        "30 fps, nobody in the picture for half a second before and after",
+        _flies(FEW, 30, False, _longer(1.0)),
+    ),
+    Condition(
+        "long wait",
+        "30 fps, 2.5 s in the blocks, then the first steps, camera follows",
+        _flies(FEW, 30, True, _from_start(BLOCKS), _waiting(2.5)),
     ),
     Condition(
         "pole",
