@@ -52,6 +52,7 @@ def document(conditions: Sequence[Condition], rows: Sequence[Row]) -> str:
         _section("Angles", _ANGLES_TEXT, _per_condition(names, _angle_cells(table))),
         _section("Contacts", _EVENTS_TEXT, _per_condition(names, _event_cells(table))),
         _section("Rhythm and speed", _STEPS_TEXT, _per_condition(names, _step_cells(table))),
+        _section("The verdict", _VERDICT_TEXT, _verdicts(rows)),
         _section(f"Every measure, condition “{STANDARD}”", _MEASURES_TEXT, _measures(table)),
         _section("Do our ± mean what they say?", _COVERAGE_TEXT, _coverage(rows)),
     ]
@@ -68,6 +69,8 @@ _ANGLES_TEXT = """As tracked, in degrees, bias ± spread over all frames, near s
 _EVENTS_TEXT = """Milliseconds, bias ± spread; both feet together."""
 _STEPS_TEXT = """Values of single steps, in the unit given, bias ± spread; *clip* is the clip's
 value. Lengths and speed rest on the athlete's height."""
+_VERDICT_TEXT = """How many of the measured clips were called good, the others being limited, and
+which problems were named, with the number of clips where not in all of them."""
 _MEASURES_TEXT = """*Each*: a single contact, step or stride. *Clip*: the printed value of the
 clip, both sides."""
 _COVERAGE_TEXT = """Coverage of single readings and of clip values over all conditions, in %, and
@@ -175,6 +178,20 @@ def _step_cells(table: dict[Key, Row]) -> dict[str, Cell]:
         return text
 
     return {title: cell(q, factor, digits) for q, title, factor, digits in _STEP_CELLS}
+
+
+def _verdicts(rows: Sequence[Row]) -> str:
+    named: dict[str, list[str]] = {}
+    good = {row.condition: row for row in rows if (row.stage, row.quantity) == ("verdict", "good")}
+    for row in rows:
+        if row.stage == "verdict" and row.condition in good and row.quantity != "good":
+            clips = good[row.condition].n
+            count = "" if row.n == clips else f" ({row.n} of {clips})"
+            named.setdefault(row.condition, []).append(f"{row.quantity}{count}")
+    lines = ["| condition | good % | problems named |", "|---|---|---|"]
+    for name, row in good.items():
+        lines.append(f"| {name} | {_share(row)} | {', '.join(named.get(name, [])) or '–'} |")
+    return "\n".join(lines)
 
 
 def _measures(table: dict[Key, Row]) -> str:

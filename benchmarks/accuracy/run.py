@@ -17,6 +17,7 @@ from benchmarks.accuracy.score_tracks import (
     score_joints,
     score_sides,
 )
+from benchmarks.accuracy.score_verdict import score_verdict
 from benchmarks.accuracy.view import View
 from speedlab.errors import NotMeasurableError
 from speedlab.pipeline import measure_seen
@@ -24,7 +25,7 @@ from speedlab.synthetic.scenario import Take
 from speedlab.synthetic.truth import truth_of
 
 STAGES = (score_time, score_athlete, score_joints, score_sides, score_angles, score_ground,
-          score_contacts, score_measures)  # fmt: skip
+          score_contacts, score_measures, score_verdict)  # fmt: skip
 
 
 def score_all(

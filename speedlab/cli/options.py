@@ -38,6 +38,7 @@ CameraRoll = Annotated[
     float | None,
     typer.Option(
         "--camera-roll",
+        "--roll",
         metavar="DEG",
         help="How far level ground falls to the right in the picture (0 on a level tripod); "
         "gives the lean against gravity.",

@@ -34,6 +34,9 @@ UNSURE_CONFIDENCE, MAX_UNSURE = 0.5, 0.25
 """A leg's joint of lower confidence is hidden; on a share of frames that is worth saying [P]."""
 OBLIQUE_DEG = 12.0
 """From here on lengths differ by 10 % and more from one end of the picture to the other [D]."""
+MIN_ANCHORED = 0.5
+"""Where the background shows in fewer frames, a body that stays in the picture may run on a
+treadmill or before a camera that follows."""
 EDGE_SHARE, MAX_CUT = 0.01, 0.1
 """Feet within this share of the picture's height of its lower edge are cut off; in this share of
 the frames that is worth saying."""
@@ -198,6 +201,7 @@ def _picture_checks(figures: dict[str, float]) -> list[tuple[str, bool]]:
 def _view_checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, bool]]:
     scene = evidence.view.scene
     angle_deg = figures.get("view_deg", 0.0)
+    seen_ground = float(np.mean(scene.camera.anchored)) > MIN_ANCHORED
     return [
         ("very_oblique", angle_deg > MAX_VIEW_DEG),
         ("oblique", OBLIQUE_DEG <= angle_deg <= MAX_VIEW_DEG),
@@ -205,5 +209,6 @@ def _view_checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[st
         ("from_above", from_above(evidence.view)),
         ("moving_camera", scene.camera.moving),
         ("background_lost", not bool(scene.camera.anchored.all())),
-        ("treadmill", scene.treadmill),
+        ("treadmill", scene.treadmill and seen_ground),
+        ("treadmill_or_follows", scene.treadmill and not seen_ground),
     ]

@@ -13,6 +13,7 @@ from speedlab.model.clip import Timebase, TimeSource
 from speedlab.model.quality import Problem, Verdict
 from speedlab.report.clip_values import ClipValues
 from speedlab.report.figures.step_values import sides_strip, steps_strip
+from speedlab.report.limits import costs
 from speedlab.report.wording import Shown
 
 KEY_METRICS: Final = (
@@ -57,11 +58,15 @@ class KeyNumber:
 
 @dataclass(frozen=True)
 class VerdictText:
-    """The verdict in words, why, and the one thing to film better ("" when nothing limits)."""
+    """The verdict in words, why, what it costs, and the one thing to film better.
+
+    `costs` and `remedy` are "" where nothing limits.
+    """
 
     headline: str
     why: str
     remedy: str
+    costs: str = ""
 
 
 def verdict_text(analysis: Analysis) -> VerdictText:
@@ -70,7 +75,8 @@ def verdict_text(analysis: Analysis) -> VerdictText:
     headline = VERDICT_WORDS[analysis.quality.verdict]
     if worst is None:
         return VerdictText(headline, "Nothing in the picture limits the numbers below.", "")
-    return VerdictText(headline, f"{worst.reason} {worst.effect}".strip(), worst.remedy)
+    why = f"{worst.reason} {worst.effect}".strip()
+    return VerdictText(headline, why, worst.remedy, costs(worst))
 
 
 def worst_problem(analysis: Analysis) -> Problem | None:

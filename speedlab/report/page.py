@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +31,7 @@ from speedlab.report.first_screen import (
     split_label,
     verdict_text,
 )
+from speedlab.report.limits import Limit, limits
 from speedlab.report.measure_table import TableGroup, measure_table
 from speedlab.report.method import Fact
 from speedlab.report.wording import shown_unit
@@ -133,7 +133,7 @@ class Page:
     measurable: bool
     trusted: bool
     verdict: VerdictText
-    problems: Sequence[Any]
+    problems: list[Limit]
     media: Media
     numbers: list[KeyNumber]
     findings: list[FindingCard]
@@ -173,7 +173,7 @@ def build_page(analysis: Analysis, media: Media) -> Page:
         measurable=measurable,
         trusted=analysis.timebase.trusted,
         verdict=verdict_text(analysis),
-        problems=analysis.quality.problems,
+        problems=limits(analysis.quality.problems),
         media=media,
         numbers=key_numbers(values),
         findings=cards[:MOST_FINDINGS],
