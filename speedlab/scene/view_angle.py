@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import theilslopes
 
-from speedlab.model.clip import FloatArray
+from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.scene import Direction, ViewAngle
 from speedlab.model.skeleton import Side, joint
 
@@ -18,6 +18,10 @@ USUAL_FOCAL, FOCAL_U_REL = 1.0, 0.4
 which nobody tells (standard uncertainty, relative) [P]."""
 TREND_U = 0.03
 """Standard uncertainty of the change of size over a picture's width, 0 in a straight run."""
+UPRIGHT_TAN = 0.47
+"""Tangent of the lean (25 deg) up to which a trunk is upright: past the first steps of a start."""
+MIN_UPRIGHT = 0.2
+"""Share of the frames with an upright trunk below which nothing is said."""
 MIN_WAY = 0.4
 """Where the body moves on by less than this share of the picture's width, size says nothing."""
 SHOULDERS_TRUNK = 0.75
@@ -29,19 +33,31 @@ SHOULDERS_U_DEG = 6.0
 """Standard uncertainty of the angle read off the shoulders, which turn with every step."""
 
 
-def view_angle(steady: FloatArray, width_px: int, direction: Direction) -> ViewAngle:
+def view_angle(steady: FloatArray, width_px: int, direction: Direction) -> ViewAngle | None:
     """Angle between the running direction and the picture, from landmarks (n, 33, 2).
 
     `steady`: reference pixels, left and right named. The two signs are averaged with their
-    uncertainties.
+    uncertainties. None where the trunk is hardly ever upright, or there is no pose.
     """
+    upright = _upright(steady)
+    if upright.sum() < MIN_UPRIGHT * max(1, np.isfinite(steady[:, 0, 0]).sum()):
+        return None
+    steady = steady[upright]
     estimates = [_from_shoulders(steady, direction), _from_size(steady, width_px, direction)]
     known = [(deg, u) for deg, u in estimates if np.isfinite(deg)]
     if not known:
-        return ViewAngle(0.0, 90.0, 0.0)
+        return None
     weights = np.array([u**-2 for _, u in known])
     deg = float(np.average([deg for deg, _ in known], weights=weights))
     return ViewAngle(deg, float(weights.sum() ** -0.5), _down_deg(steady, direction))
+
+
+def _upright(steady: FloatArray) -> BoolArray:
+    """(n,) frames with an upright trunk: a bent body is no measure of size, nor its shoulders."""
+    trunk = _middle(steady, "shoulder") - _middle(steady, "hip")
+    with np.errstate(invalid="ignore"):
+        upright: BoolArray = np.abs(trunk[:, 0]) < -UPRIGHT_TAN * trunk[:, 1]
+    return upright
 
 
 def _down_deg(steady: FloatArray, direction: Direction) -> float:

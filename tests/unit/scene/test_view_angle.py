@@ -45,5 +45,12 @@ def test_looking_down_shows_the_far_shoulder_above_the_near_one():
 
 
 def test_without_a_pose_nothing_is_known():
-    angle = view_angle(np.full((9, 33, 2), np.nan), 1280, Direction.RIGHT)
-    assert angle.u_deg == 90.0
+    assert view_angle(np.full((9, 33, 2), np.nan), 1280, Direction.RIGHT) is None
+
+
+def test_a_bent_body_tells_nothing():
+    clip = seen(Scenario(seed=5, fps=60, camera=CAMERA, duration_s=1.0))
+    xy = clip.poses.xy_px
+    hips = xy[:, [23, 24]].mean(axis=1, keepdims=True)
+    lean = np.array([[np.cos(1), -np.sin(1)], [np.sin(1), np.cos(1)]])
+    assert view_angle(hips + (xy - hips) @ lean.T, 1280, Direction.RIGHT) is None
