@@ -1,0 +1,66 @@
+"""The course of the athlete's trunk, and poses that leave it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from seen_run import SeenRun, seen
+
+from speedlab.model.tracks import AthletePath, PoseSequence
+from speedlab.pose.course import OFF_COURSE, course_of, on_course, trunk_of
+from speedlab.synthetic.scenario import random_fly
+
+SIZE_PX = 220.0
+
+
+@pytest.fixture(scope="module")
+def run() -> SeenRun:
+    return seen(random_fly(1, 60, panned=True), noise_px=1.5)
+
+
+@pytest.fixture(scope="module")
+def path(run) -> AthletePath:
+    """Looks at every sixth frame, straight lines between them."""
+    trunk = trunk_of(run.poses.xy_px)
+    rows = np.arange(len(trunk))
+    looks = rows[::6]
+    between = np.column_stack([np.interp(rows, looks, trunk[looks, k]) for k in range(2)])
+    size = np.where(rows <= looks[-1], SIZE_PX, np.nan)
+    return AthletePath(
+        between, size, np.isin(rows, looks), trunk_px=between + np.array([0.0, 12.0])
+    )
+
+
+def on_another(run: SeenRun, rows: slice, apart_px: float) -> PoseSequence:
+    xy = run.poses.xy_px.copy()
+    xy[rows, :, 0] -= apart_px
+    return PoseSequence(xy, run.poses.confidence)
+
+
+def test_a_run_stays_on_its_own_course(run, path):
+    course = course_of(run.poses, path)
+    assert np.nanmax(course.strangeness(run.poses.xy_px)) < 0.6
+    assert np.array_equal(on_course(run.poses, path).xy_px, run.poses.xy_px)
+
+
+@pytest.mark.parametrize("length", [1, 4, 10])
+def test_poses_on_somebody_else_are_refused_and_no_others(run, path, length):
+    rows = slice(40, 40 + length)
+    left = on_course(on_another(run, rows, 0.25 * SIZE_PX), path)
+    wrong = np.zeros(len(path.size_px), bool)
+    wrong[rows] = True
+    np.testing.assert_array_equal(~left.found, wrong)
+    assert (left.confidence[rows] == 0).all()
+
+
+def test_a_path_that_lies_beside_the_trunk_is_moved_onto_it(run, path):
+    beside = replace(path, trunk_px=path.trunk_px + np.array([0.2 * SIZE_PX, 0.0]))
+    off = trunk_of(run.poses.xy_px) - course_of(run.poses, beside).trunk_px
+    assert np.nanmax(np.linalg.norm(off, axis=1)) < OFF_COURSE * SIZE_PX
+
+
+def test_outside_the_path_there_is_no_course(run, path):
+    outside = ~np.isfinite(path.size_px)
+    course = course_of(run.poses, path)
+    assert outside.any()
+    assert not course.left_by(run.poses)[outside].any()
