@@ -11,9 +11,8 @@ from speedlab.model.tracks import Motion, Tracks
 from speedlab.scene.depth import off_midline, onto_midline
 from speedlab.settings import SmoothingSettings
 from speedlab.tracking.joint_centres import at_joint_centres
-from speedlab.tracking.smoothing import low_pass
+from speedlab.tracking.smoothing import LENGTH_CUTOFF_HZ, low_pass
 
-LENGTH_CUTOFF_HZ = 8.0
 LENGTH_PERCENTILE = 75
 """Segment lengths: 75th percentile of the 8 Hz filtered ones (docs/metrics.md, 2.1): foreshortening
 shortens and noise lengthens."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from benchmarks.accuracy.errors import Errors, distances, share
-from benchmarks.accuracy.view import View
+from benchmarks.accuracy.view import TRUE_ROWS, View
+from speedlab.metrics.angles import segment_angles
+from speedlab.metrics.curves import Curve
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import INDEX, Side
 from speedlab.model.tracks import Motion
+from speedlab.settings import SmoothingSettings
 
 FOUND_WITHIN = 15.0
 """% of body height: hips and shoulders farther off are not this athlete's."""
@@ -74,10 +78,11 @@ def score_angles(view: View) -> Iterator[Errors]:
     """Segment and joint angles in the plane of the run (deg), as tracked."""
     if view.motion is None:
         return
+    found, true = _angles_of(view.motion), _angles_of(_true_motion(view, view.motion))
     for side in Side:
-        found, true = _angles_of(_tracked(view.motion, side)), _angles_of(_true(view, side))
-        for name, values in found.items():
-            error = (values - true[name] + 180.0) % 360.0 - 180.0
+        for name, curves in found.items():
+            off = curves[side].value - true[name][side].value
+            error = (off + 180.0) % 360.0 - 180.0
             yield Errors("angles", name, view.name_of(side), "deg", _finite(error[view.visible]))
 
 
@@ -135,43 +140,23 @@ def _finite(values: FloatArray) -> FloatArray:
     return values[np.isfinite(values)]
 
 
-def _tracked(motion: Motion, side: Side) -> dict[str, FloatArray]:
-    points = {name: motion.joint(side, name) for name in JOINTS}
-    points["mid_hip"], points["mid_shoulder"] = motion.middle("hip"), motion.middle("shoulder")
-    return points
+def _true_motion(view: View, tracked: Motion) -> Motion:
+    """The athlete's true motion, in metres, in the form of the tracked one."""
+    xy = np.full_like(tracked.xy, np.nan)
+    for name in TRUE_ROWS:
+        xy[:, INDEX[name]] = view.true_m(name)
+    return replace(tracked, xy=xy)
 
 
-def _true(view: View, side: Side) -> dict[str, FloatArray]:
-    points = {name: view.true_m(f"{side.value}_{name}") for name in JOINTS}
-    for name in ("hip", "shoulder"):
-        points[f"mid_{name}"] = 0.5 * (view.true_m(f"left_{name}") + view.true_m(f"right_{name}"))
-    return points
-
-
-def _angles_of(points: dict[str, FloatArray]) -> dict[str, FloatArray]:
-    """Angles (deg) with the signs of docs/metrics.md, 2.3."""
+def _angles_of(motion: Motion) -> dict[str, dict[Side, Curve]]:
+    """Angle curves by name and side."""
+    angles = segment_angles(motion, SmoothingSettings().body_hz)
     return {
-        "thigh": _hanging(points["hip"], points["knee"]),
-        "shank": _hanging(points["knee"], points["ankle"]),
-        "foot": _rising(points["heel"], points["foot_index"]),
-        "trunk": -_hanging(points["mid_shoulder"], points["mid_hip"]),
-        "upper arm": _hanging(points["shoulder"], points["elbow"]),
-        "knee": _included(points["hip"], points["knee"], points["ankle"]),
-        "elbow": _included(points["shoulder"], points["elbow"], points["wrist"]),
+        "thigh": angles.thigh,
+        "shank": angles.shank,
+        "foot": angles.foot,
+        "trunk": dict.fromkeys(Side, angles.trunk),
+        "upper arm": angles.upper_arm,
+        "knee": angles.knee,
+        "elbow": angles.elbow,
     }
-
-
-def _hanging(upper: FloatArray, lower: FloatArray) -> FloatArray:
-    line = lower - upper
-    return np.asarray(np.degrees(np.arctan2(line[:, 0], -line[:, 1])))
-
-
-def _rising(back: FloatArray, front: FloatArray) -> FloatArray:
-    line = front - back
-    return np.asarray(np.degrees(np.arctan2(line[:, 1], line[:, 0])))
-
-
-def _included(first: FloatArray, middle: FloatArray, last: FloatArray) -> FloatArray:
-    a, b = first - middle, last - middle
-    cross = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
-    return np.asarray(np.degrees(np.arctan2(np.abs(cross), (a * b).sum(axis=1))))

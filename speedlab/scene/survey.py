@@ -13,7 +13,7 @@ from speedlab.scene.depth import onto_midline
 from speedlab.scene.view_angle import view_angle
 from speedlab.tracking.heading import TRAVEL_LEGS, travel_direction, travelled_px
 from speedlab.tracking.joint_centres import at_joint_centres
-from speedlab.tracking.smoothing import low_pass
+from speedlab.tracking.smoothing import LENGTH_CUTOFF_HZ, low_pass
 from speedlab.tracking.track import leg_length_px
 
 LOW_SHARE = 0.15
@@ -53,7 +53,7 @@ def survey(
     treadmill = abs(travelled_px(steady)) < TRAVEL_LEGS * leg
     level, slope = ground_line(steady, time_s, leg, treadmill=treadmill)
     belt = belt_speed_px_s(steady, time_s, level, leg) if treadmill else 0.0
-    joints = at_joint_centres(steady, tracks.offsets)
+    joints = low_pass(at_joint_centres(steady, tracks.offsets), time_s, LENGTH_CUTOFF_HZ)
     scale = None if height_m is None else height_scale(joints, height_m)
     return Scene(
         way, camera, level, slope, scale, treadmill, belt, height_m, camera_roll_deg, midline,

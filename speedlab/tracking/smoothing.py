@@ -14,6 +14,8 @@ TWO_PASS = 0.802
 """A 2nd-order Butterworth run both ways is 3 dB down at 0.802 of its design cut-off (Winter)."""
 MAX_CUTOFF_SHARE = 0.35
 """No cut-off above this share of the frame rate (docs/metrics.md, 4.5)."""
+LENGTH_CUTOFF_HZ = 8.0
+"""Segment lengths are read behind this: noise lengthens them (docs/metrics.md, 2.1)."""
 MIN_RUN = 5
 """Runs of fewer known frames are left as they are."""
 
