@@ -55,13 +55,13 @@ def main() -> None:
     if asked is not None:
         for name, ways in network.WAYS.items():
             print(name, flush=True)
-            asked[name] = rows_of(_asked(k, ways) for k in (0, 1))
+            asked[name] = rows_of([_asked(ways)])
     old = kept_network_table(DOCUMENT) if asked is None else ""
     DOCUMENT.write_text(document(plain, asked, old, [asdict(o) for o in offsets]), encoding="utf-8")
 
 
-def _asked(number: int, ways: Iterable[network.Asked]) -> View:
-    clip = clips()[number]
+def _asked(ways: Iterable[network.Asked]) -> View:
+    clip = clips()[0]
     seen = looked_at(clip).seen
     assert seen is not None
     return measured(clip, replace(seen, poses=network.poses(clip, seen, list(ways))))

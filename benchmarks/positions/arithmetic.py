@@ -20,8 +20,9 @@ from speedlab.pipeline import Seen
 
 Way = Callable[[Clip, View], View]
 
-_SEGMENTS: Final = (("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle"),
-                    ("ankle", "heel"), ("ankle", "foot_index"), ("heel", "foot_index"))  # fmt: skip
+_ARMS_AND_FEET: Final = (("shoulder", "elbow"), ("elbow", "wrist"), ("ankle", "heel"),
+                         ("ankle", "foot_index"), ("heel", "foot_index"))  # fmt: skip
+_LEGS: Final = (("hip", "knee"), ("knee", "ankle"))
 _ROUNDS: Final = 10
 _UNFILTERED_HZ: Final = 1e3
 
@@ -34,7 +35,8 @@ def shipped(_: Clip, view: View) -> View:
 def guessing(clip: Clip, view: View) -> View:
     """Nothing counts as hidden, landmarks count as joint centres."""
     poses = _seen(view).poses
-    certain = replace(poses, confidence=np.where(poses.found[:, None], 1.0, 0.0))
+    sure = np.where(poses.found[:, None], np.ones_like(poses.confidence), 0.0)
+    certain = replace(poses, confidence=sure)
     return measured(clip, replace(_seen(view), poses=certain, offsets=NO_OFFSETS))
 
 
@@ -60,19 +62,23 @@ def kalman(clip: Clip, view: View) -> View:
     return _moved(view, rts_smoothed(_motion(plain)))
 
 
-def constant_lengths(_: Clip, view: View) -> View:
+def constant_lengths(segments: Sequence[tuple[str, str]]) -> Way:
     """Every frame's joints moved as little as makes each limb as long as it usually is."""
-    xy = _motion(view).xy.copy()
-    pairs = [(joint(s, a), joint(s, b)) for s in Side for a, b in _SEGMENTS]
-    usual = [np.nanmedian(np.linalg.norm(xy[:, b] - xy[:, a], axis=1)) for a, b in pairs]
-    for _round in range(_ROUNDS):
-        for (a, b), length in zip(pairs, usual, strict=True):
-            line = xy[:, b] - xy[:, a]
-            now = np.maximum(np.linalg.norm(line, axis=1, keepdims=True), 1e-9)
-            step = np.nan_to_num(0.5 * (1 - length / now) * line)
-            xy[:, a] += step
-            xy[:, b] -= step
-    return _moved(view, xy)
+
+    def way(_: Clip, view: View) -> View:
+        xy = _motion(view).xy.copy()
+        pairs = [(joint(s, a), joint(s, b)) for s in Side for a, b in segments]
+        usual = [np.nanmedian(np.linalg.norm(xy[:, b] - xy[:, a], axis=1)) for a, b in pairs]
+        for _round in range(_ROUNDS):
+            for (a, b), length in zip(pairs, usual, strict=True):
+                line = xy[:, b] - xy[:, a]
+                now = np.maximum(np.linalg.norm(line, axis=1, keepdims=True), 1e-9)
+                step = np.nan_to_num(0.5 * (1 - length / now) * line)
+                xy[:, a] += step
+                xy[:, b] -= step
+        return _moved(view, xy)
+
+    return way
 
 
 def fitted(offsets: JointOffsets) -> Way:
@@ -92,7 +98,8 @@ WAYS: Final[Mapping[str, Way]] = {
     "body at 8 Hz": cut_off(8.0),
     "body at 14 Hz": cut_off(14.0),
     "Kalman/RTS instead of Butterworth": kalman,
-    "constant limb lengths": constant_lengths,
+    "constant limb lengths": constant_lengths((*_LEGS, *_ARMS_AND_FEET)),
+    "constant lengths of arms and feet": constant_lengths(_ARMS_AND_FEET),
 }
 
 
