@@ -76,6 +76,11 @@ The first athlete, without the second look at doubtful frames; the product looks
 
 """
 _VERDICT_NETWORK: Final = """
+* **Heavy stays**: full errs half as much again, lite finds no contacts to rely on.
+* **Undecided: a crop of 1.4 statures.** Better for foot and touchdown on this one athlete; 2.0 is
+  worse for far joints. To be decided on more athletes, and a long stride must not reach out of it.
+* **Lost: the mirror image.** It helps feet and harms arms, for twice the time.
+* **Lost: a closer crop for the feet.** The network looks for a whole body and finds another one.
 """
 
 _PLACED: Final = {"hip": 1.7, "ankle": 2.5, "heel": 1.5, "foot_index": 3.2}
