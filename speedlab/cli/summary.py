@@ -8,6 +8,7 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.quality import Verdict
 from speedlab.report.clip_values import ClipValues
 from speedlab.report.first_screen import key_numbers, verdict_text
+from speedlab.tracking.spacing import effective_fps
 
 _PLAIN = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u2212": "-"})
 """Spaces and minus that old terminals lack."""
@@ -29,7 +30,7 @@ def _facts(analysis: Analysis) -> str:
     cut = len(analysis.contacts) - complete
     also = f" and {cut} cut by the edge" if cut else ""
     base = analysis.timebase
-    rate = f"{base.fps:.0f} frames/s" if base.trusted else "no time"
+    rate = f"{effective_fps(base):.0f} frames/s" if base.trusted else "no time"
     return f"{complete} complete contact{'s' * (complete != 1)}{also}, {rate}"
 
 

@@ -18,6 +18,7 @@ from speedlab.model.skeleton import Side
 from speedlab.model.tracks import Motion, SideCertainty
 from speedlab.settings import SmoothingSettings
 from speedlab.tracking.smoothing import MAX_CUTOFF_SHARE
+from speedlab.tracking.spacing import effective_fps
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class MetricInput:
     @property
     def fps(self) -> float | None:
         """True frames per second, None where the time base cannot be trusted."""
-        return self.timebase.fps if self.timebase.trusted else None
+        return effective_fps(self.timebase) if self.timebase.trusted else None
 
     @property
     def near_side(self) -> Side:

@@ -19,6 +19,7 @@ from speedlab.model.tracks import AthletePath, PoseSequence
 from speedlab.quality.clock import clock_checks, clock_figures
 from speedlab.quality.requirements import body_breadth
 from speedlab.tracking.ramp import Ramp
+from speedlab.tracking.spacing import effective_fps
 from speedlab.tracking.timing import TYPICAL_STEP_RATE_HZ, possible_step_rate
 
 SMALL_ATHLETE_PX, FAR_ATHLETE_PX = 140.0, 200.0
@@ -114,7 +115,7 @@ def _rate_figures(evidence: Evidence) -> dict[str, float]:
         if clock.likely_slowdown is not None:
             figures["likely_slowdown"] = clock.likely_slowdown
         return figures
-    figures["fps"] = clock.fps
+    figures["fps"] = effective_fps(clock)
     if evidence.step_rate_hz is not None:
         figures["step_rate_hz"] = evidence.step_rate_hz
         figures["times_too_long"] = TYPICAL_STEP_RATE_HZ / evidence.step_rate_hz

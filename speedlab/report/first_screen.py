@@ -15,6 +15,7 @@ from speedlab.report.clip_values import ClipValues
 from speedlab.report.figures.step_values import sides_strip, steps_strip
 from speedlab.report.limits import costs
 from speedlab.report.wording import Shown
+from speedlab.tracking.spacing import effective_fps
 
 KEY_METRICS: Final = (
     "speed_mps",
@@ -98,7 +99,7 @@ def rate_text(timebase: Timebase) -> str:
     """The true frame rate and where it is known from, in words."""
     if not timebase.trusted:
         return "true frame rate unknown"
-    return f"{timebase.fps:.0f} frames a second, {RATE_WORDS[timebase.source]}"
+    return f"{effective_fps(timebase):.0f} frames a second, {RATE_WORDS[timebase.source]}"
 
 
 def _running(analysis: Analysis) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from scipy.signal import savgol_filter
 
-from speedlab.model.clip import FloatArray
+from speedlab.model.clip import FloatArray, Timebase
 from speedlab.model.selection import IntArray
 from speedlab.model.skeleton import Side, joint
 
@@ -45,6 +45,17 @@ def taken_s(file_s: FloatArray, frames: IntArray, xy: FloatArray) -> FloatArray:
     if ratio > np.sqrt(steps[long].mean() / steps[~long].mean()):
         return file_s
     return np.asarray(savgol_filter(file_s, WINDOW, polyorder=1, mode="interp"))
+
+
+def effective_fps(clock: Timebase) -> float:
+    """Distinct pictures a true second: what events can be timed by, and rates are judged by.
+
+    Where frames were left out: all over the whole time, but for the stretches that hang.
+    """
+    if clock.frames is None:
+        return clock.fps
+    running = np.diff(clock.frames) <= LONGEST_STEP
+    return min(clock.fps, 1.0 / float(np.diff(clock.time_s)[running].mean()))
 
 
 def _relative_motion(xy: FloatArray) -> FloatArray:
