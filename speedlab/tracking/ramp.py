@@ -25,7 +25,7 @@ CLEAR_GAP: Final = 1.3
 LEAST_QUICK, LEAST_SLOW = 3, 2
 """Steps in a row of either kind: fewer come from thighs that crossed unseen, or were confused."""
 ALIKE: Final = 1.35
-MOST_ALIKE: Final = 0.75
+MOST_ALIKE: Final = 0.6
 """So large a share of a kind's steps is within this factor of their median."""
 LIKE_SWING: Final = 0.75
 """The slow steps' thighs part at least by this share of what the quick steps' do."""

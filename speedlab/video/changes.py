@@ -44,8 +44,9 @@ FROZEN_LOOKS: Final = 2
 """So often must the athlete have been found in it: once may be a mistake in an empty place."""
 CUT_MEAN: Final = 8.0
 """Mean change (grey levels) below which no new scene was cut to."""
-CUT_RATIO: Final = 2.0
-"""A cut changes the picture so many times more than the picture before it did."""
+CUT_RATIO: Final = 1.5
+"""A cut changes the picture so many times more than the picture before it changed: a panned scene
+changes by half as much as a cut does."""
 CUT_LIKENESS: Final = 0.4
 """Correlation of the two pictures, laid over each other as well as can be, below which they show
 different places; a fast pan keeps more."""
