@@ -32,8 +32,11 @@ Say = Callable[[str], None]
 FOLDER: Final = user_cache_path("speedlab") / "benchmark"
 _PACKAGE: Final = Path(speedlab.__file__).parent
 _RENDERING: Final = ("synthetic", "video/writer.py", "model/skeleton.py")
-_LOOKING: Final = ("video", "pose", "model", "settings.py", "scene/camera.py",
-                   "tracking/athlete.py", "tracking/sightings.py")  # fmt: skip
+_LOOKING: Final = (
+    "video", "pose", "settings.py", "scene/camera.py", "scene/picture.py",
+    *(f"model/{name}.py" for name in ("clip", "picture", "selection", "skeleton", "tracks")),
+    *(f"tracking/{name}.py" for name in ("athlete", "people", "picking", "sightings", "way")),
+)  # fmt: skip
 
 
 def render_all(scenarios: list[Scenario], say: Say, folder: Path = FOLDER) -> None:
