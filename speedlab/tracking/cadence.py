@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side, joint
 
 HYSTERESIS_DEG = 12.0
 """The thighs must part by this much between two crossings: noise never does."""
+LONE = 3
+"""A running median over so many poses: one pose with the legs exchanged is no crossing."""
 
 
 def thigh_gap_deg(xy: FloatArray) -> FloatArray:
@@ -24,7 +27,7 @@ def thigh_gap_deg(xy: FloatArray) -> FloatArray:
 def crossings_s(gap_deg: FloatArray, time_s: FloatArray) -> FloatArray:
     """Times at which the thighs pass each other, with hysteresis, sub-frame."""
     known = np.isfinite(gap_deg)
-    gap, time = gap_deg[known], time_s[known]
+    gap, time = median_filter(gap_deg[known], LONE, mode="nearest"), time_s[known]
     times: list[float] = []
     side = 0
     for i in range(len(gap)):

@@ -7,7 +7,7 @@ exchanged, and legs and arms speak for each other because an arm swings against 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -75,7 +75,7 @@ def settled(
         for name, mirrored in zip(right, best, strict=True)
     }  # fmt: skip
     (leg_frames, leg_clip), (arm_frames, arm_clip) = turned["legs"], turned["arms"]
-    return Naming(leg_frames, arm_frames, naming.step_frames), WholeClip(leg_clip, arm_clip)
+    return replace(naming, legs=leg_frames, arms=arm_frames), WholeClip(leg_clip, arm_clip)
 
 
 def _vote(

@@ -42,6 +42,11 @@ STILL_LEGS, STILL_SHARE = 0.03, 0.35
 way that they make in the stride."""
 MOST_JUMP = 5.0
 """A jump costs at most this much: one wild pose must not decide."""
+LEAST_WINDOW, WINDOWS = 8, 6
+"""Limbs are looked at for moving over this share of the clip's poses, or so many poses."""
+MOVING_SHARE = 0.25
+APART_SHARE = 0.25
+"""Shares of the clip's usual most below which limbs stand, and the network put both legs on one."""
 IMPOSSIBLE = 100.0
 """Cost of exchanging the frame that the others are named after."""
 ROUNDS = 4
@@ -52,11 +57,15 @@ ROUNDS = 4
 class Naming:
     """(n,) probabilities that the network's naming of legs and arms is that of the clip.
 
-    NaN in frames without a pose. `step_frames`: how long a step takes; None: no stride was seen.
+    NaN in frames without a pose. `moving` (n,): frames in which the limbs move, not those of a wait
+    before the start; `apart` (n,): frames in which the legs are not in one place, where their names
+    would change nothing. `step_frames`: how long a step takes; None: no stride was seen.
     """
 
     legs: FloatArray
     arms: FloatArray
+    moving: BoolArray
+    apart: BoolArray
     step_frames: float | None
 
 
@@ -65,13 +74,14 @@ class _Limbs:
     """A pair of limbs in the frames with a pose, and what is known about it so far."""
 
     gaps: FloatArray
+    telling: BoolArray
     cycle: Cycle
     follow: FloatArray
     trust: float
     anchor: int | None = None
 
     def log_fit(self, weight: float) -> FloatArray:
-        fit = weight * self.cycle.log_fit(self.gaps)
+        fit = weight * self.cycle.log_fit(self.gaps) * self.telling[:, None, None]
         if self.anchor is not None:
             fit[self.anchor, :, 1] = -IMPOSSIBLE
         fit[..., 0] += self.trust / 2
@@ -79,9 +89,9 @@ class _Limbs:
         return fit
 
     def learnt(self, belief: FloatArray, rate: float) -> _Limbs:
+        gaps, belief = self.gaps[self.telling], belief[self.telling]
         kept = float(belief[..., 0].sum(axis=1).mean())
-        trust = _trust(kept, rate)
-        return replace(self, cycle=refitted(self.cycle, self.gaps, belief), trust=trust)
+        return replace(self, cycle=refitted(self.cycle, gaps, belief), trust=_trust(kept, rate))
 
 
 def name_limbs(steady: FloatArray, unit_px: float) -> Naming:
@@ -98,23 +108,26 @@ def name_limbs(steady: FloatArray, unit_px: float) -> Naming:
     start = _first_cycle(legs[rows], rows) if len(rows) >= LEAST_ROWS else None
     if start is None:
         nobody[rows] = 0.5
-        return Naming(nobody, nobody, None)
+        return Naming(nobody, nobody, np.isfinite(nobody), np.isfinite(nobody), None)
     both = _stride_by_stride(*start, arms[rows], rows)
     result = []
     for keep in (both[:, 0, :].sum(axis=1), both[:, :, 0].sum(axis=1)):
         probability = nobody.copy()
         probability[rows] = keep
         result.append(probability)
-    return Naming(result[0], result[1], np.pi / start[0])
+    moving, apart = np.zeros((2, len(steady)), dtype=bool)
+    moving[rows], apart[rows] = _moving(legs[rows]), _apart(legs[rows])
+    return Naming(result[0], result[1], moving, apart, np.pi / start[0])
 
 
 def _first_cycle(gaps: FloatArray, rows: IntArray) -> tuple[float, _Limbs, FloatArray] | None:
     """The likeliest stride of the legs: its rate, the legs with it, and the belief in phases."""
+    telling = _moving(gaps) & _apart(gaps)
     found = []
-    for rate, cycle in first_guesses(gaps, rows):
-        legs = _Limbs(gaps, cycle, _follow(gaps, rows, rate), 0.0)
+    for rate, cycle in first_guesses(gaps[telling], rows[telling]):
+        legs = _Limbs(gaps, telling, cycle, _follow(gaps, rows, rate), 0.0)
         belief, _ = beliefs(legs.log_fit(1.0), legs.follow, rows, rate)
-        legs = replace(legs, cycle=refitted(cycle, gaps, belief))
+        legs = legs.learnt(belief, rate)
         belief, likelihood = beliefs(legs.log_fit(1.0), legs.follow, rows, rate)
         found.append((likelihood, rate, legs, belief))
     if not found:
@@ -128,7 +141,8 @@ def _stride_by_stride(
 ) -> FloatArray:
     """(m, 2, 2) belief in the namings of legs and arms, each keep or exchange."""
     weight = min(1.0, LOOKS_A_STEP * rate / np.pi)
-    anchor = int(legs.cycle.misfit(legs.gaps).min(axis=(1, 2)).argmin())
+    misfit = legs.cycle.misfit(legs.gaps).min(axis=(1, 2))
+    anchor = int(np.where(legs.telling, misfit, np.inf).argmin())
     legs = replace(legs, anchor=anchor)
     for _ in range(ROUNDS):
         belief, _ = beliefs(legs.log_fit(weight), legs.follow, rows, rate)
@@ -136,7 +150,9 @@ def _stride_by_stride(
     named = np.zeros_like(belief)
     named[..., 0] = belief.sum(axis=2)
     trust = _trust(MOST_TRUST, rate)
-    arms = _Limbs(arm_gaps, refitted(None, arm_gaps, named), _follow(arm_gaps, rows, rate), trust)
+    moving = _moving(legs.gaps)
+    cycle = refitted(None, arm_gaps[moving], named[moving])
+    arms = _Limbs(arm_gaps, moving, cycle, _follow(arm_gaps, rows, rate), trust)
     shape = (len(rows), PHASES, 2, 2)
     follow = (legs.follow[:, :, None, :, None] + arms.follow[:, None, :, None, :]).reshape(-1, 4, 4)
     for _ in range(ROUNDS):
@@ -145,6 +161,24 @@ def _stride_by_stride(
         legs, arms = legs.learnt(joint.sum(axis=3), rate), arms.learnt(joint.sum(axis=2), rate)
     both: FloatArray = joint.sum(axis=1)
     return both
+
+
+def _moving(gaps: FloatArray) -> BoolArray:
+    """(m,) poses around which the limbs move: not those of a wait in the blocks."""
+    width = max(LEAST_WINDOW, len(gaps) // WINDOWS)
+    windows = np.lib.stride_tricks.sliding_window_view(gaps, width, axis=0)
+    spread = np.sqrt(windows.var(axis=-1).mean(axis=1))
+    moving = spread > MOVING_SHARE * np.percentile(spread, 95)
+    around = np.clip(np.arange(len(gaps)) - width // 2, 0, len(moving) - 1)
+    result: BoolArray = moving[around]
+    return result
+
+
+def _apart(gaps: FloatArray) -> BoolArray:
+    """(m,) poses in which the legs are two: a running pair is never all in one place."""
+    size = np.sqrt((gaps**2).mean(axis=1))
+    apart: BoolArray = size > APART_SHARE * np.percentile(size, 95)
+    return apart
 
 
 def _trust(kept: float, rate: float) -> float:

@@ -38,7 +38,9 @@ def name_sides(poses: PoseSequence, camera: CameraMotion) -> tuple[PoseSequence,
         exchanged = keep < 0.5
         xy, confidence = exchange(xy, exchanged, pair), exchange(confidence, exchanged, pair)
         swaps += episodes(exchanged, 1 - keep, limbs)
-    legs, arms = (np.maximum(keep, 1 - keep) for keep in (naming.legs, naming.arms))
+    # Nothing tells the legs of one who waits, and nothing depends on those that are in one place.
+    legs = np.where(naming.moving & naming.apart, np.maximum(naming.legs, 1 - naming.legs), np.nan)
+    arms = np.where(naming.moving, np.maximum(naming.arms, 1 - naming.arms), np.nan)
     certainty = SideCertainty(legs, arms, clip.legs, clip.arms)
     named = PoseSequence(xy, confidence)
     observed = np.isfinite(xy[..., 0])
