@@ -22,8 +22,12 @@ PHASES: Final = 48
 PHASE_RAD: Final[FloatArray] = 2 * np.pi * np.arange(PHASES) / PHASES
 HARMONICS: Final = (1, 3)
 BASIS: Final[FloatArray] = np.stack(
-    [wave(order * PHASE_RAD) for order in HARMONICS for wave in (np.cos, np.sin)], axis=1
+    [np.ones(PHASES)]
+    + [wave(order * PHASE_RAD) for order in HARMONICS for wave in (np.cos, np.sin)],
+    axis=1,
 )
+NO_LEVEL: Final = 1e6
+"""Stiffness that keeps the level about which the curve swings at zero."""
 NAMINGS: Final = (1.0, -1.0)
 """Signs of the gaps under the two namings: as the network has it, exchanged."""
 LEAST_SPREAD = 0.04
@@ -43,7 +47,7 @@ CANDIDATES = 3
 
 @dataclass(frozen=True)
 class Cycle:
-    """Expected gaps over a stride: `weights` (2 x harmonics, d) of the waves, `spread` (d,)."""
+    """Expected gaps over a stride: `spread` (d,), `weights` (1 + 2 x harmonics, d): level, waves."""
 
     weights: FloatArray
     spread: FloatArray
@@ -70,7 +74,9 @@ class Cycle:
         return fit
 
 
-def refitted(cycle: Cycle | None, gaps: FloatArray, belief: FloatArray) -> Cycle:
+def refitted(
+    cycle: Cycle | None, gaps: FloatArray, belief: FloatArray, level_stiffness: float = NO_LEVEL
+) -> Cycle:
     """The cycle that fits the gaps best, given the belief in every phase and naming.
 
     `belief` (n, PHASES, 2) sums to 1 a row. Poses that are outliers of `cycle` count little.
@@ -81,7 +87,8 @@ def refitted(cycle: Cycle | None, gaps: FloatArray, belief: FloatArray) -> Cycle
         weight = belief * good / (good + OUTLIER_SHARE * np.exp(-OUTLIER_COST))
     signed = weight @ np.array(NAMINGS)
     mass = weight.sum(axis=(0, 2))
-    smooth = RIDGE * len(gaps) * np.diag(np.repeat(np.square(HARMONICS), 2))
+    stiffness = np.array([level_stiffness, *np.repeat(np.square(HARMONICS), 2)])
+    smooth = RIDGE * len(gaps) * np.diag(stiffness)
     normal = BASIS.T @ (mass[:, None] * BASIS) + smooth
     weights = np.linalg.solve(normal, BASIS.T @ (signed.T @ gaps))
     curve = BASIS @ weights
@@ -106,8 +113,9 @@ def first_guesses(gaps: FloatArray, rows: IntArray) -> list[tuple[float, Cycle]]
         gaps @ axes[:, -2] / np.sqrt(variances[-2])
     )
     flat = np.zeros((2 * (len(HARMONICS) - 1), gaps.shape[1]))
+    level = np.zeros(gaps.shape[1])
     return [
-        (np.pi * abs(turn), Cycle(np.vstack([first, np.sign(turn) * second, flat]), spread))
+        (np.pi * abs(turn), Cycle(np.vstack([level, first, np.sign(turn) * second, flat]), spread))
         for turn in _turns(z**2 / np.maximum(np.abs(z), 1e-9), rows)
     ]
 

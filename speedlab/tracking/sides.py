@@ -17,6 +17,7 @@ from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.tracks import Swap
 from speedlab.tracking.chain import beliefs
 from speedlab.tracking.gait_cycle import (
+    NO_LEVEL,
     PHASES,
     Cycle,
     IntArray,
@@ -42,6 +43,10 @@ STILL_LEGS, STILL_SHARE = 0.03, 0.35
 way that they make in the stride."""
 MOST_JUMP = 5.0
 """A jump costs at most this much: one wild pose must not decide."""
+ARM_LEVEL = 1000.0
+"""Stiffness of a constant gap between the arms, which lets a third of it through: seen a little
+from behind one arm hangs before the other. A free constant explains any naming; between legs, which
+part from one pelvis, there is next to none."""
 LEAST_WINDOW, WINDOWS = 8, 6
 """Limbs are looked at for moving over this share of the clip's poses, or so many poses."""
 MOVING_SHARE = 0.25
@@ -78,6 +83,7 @@ class _Limbs:
     cycle: Cycle
     follow: FloatArray
     trust: float
+    level_stiffness: float = NO_LEVEL
     anchor: int | None = None
 
     def log_fit(self, weight: float) -> FloatArray:
@@ -91,7 +97,8 @@ class _Limbs:
     def learnt(self, belief: FloatArray, rate: float) -> _Limbs:
         gaps, belief = self.gaps[self.telling], belief[self.telling]
         kept = float(belief[..., 0].sum(axis=1).mean())
-        return replace(self, cycle=refitted(self.cycle, gaps, belief), trust=_trust(kept, rate))
+        cycle = refitted(self.cycle, gaps, belief, self.level_stiffness)
+        return replace(self, cycle=cycle, trust=_trust(kept, rate))
 
 
 def name_limbs(steady: FloatArray, unit_px: float) -> Naming:
@@ -151,8 +158,9 @@ def _stride_by_stride(
     named[..., 0] = belief.sum(axis=2)
     trust = _trust(MOST_TRUST, rate)
     moving = _moving(legs.gaps)
-    cycle = refitted(None, arm_gaps[moving], named[moving])
-    arms = _Limbs(arm_gaps, moving, cycle, _follow(arm_gaps, rows, rate), trust)
+    cycle = refitted(None, arm_gaps[moving], named[moving], ARM_LEVEL)
+    follow = _follow(arm_gaps, rows, rate)
+    arms = _Limbs(arm_gaps, moving, cycle, follow, trust, ARM_LEVEL)
     shape = (len(rows), PHASES, 2, 2)
     follow = (legs.follow[:, :, None, :, None] + arms.follow[:, None, :, None, :]).reshape(-1, 4, 4)
     for _ in range(ROUNDS):

@@ -40,5 +40,7 @@ def test_without_a_vote_and_without_better_sight_the_clip_is_unsure():
     alike = np.full_like(RUN.poses.confidence, 0.9)
     found = np.where(RUN.poses.found, 0.5, np.nan)
     xy = RUN.poses.xy_px
-    _, clip = settled(xy, alike, Naming(found, found, found > 0, found > 0, 20.0), NEAR, leg_length_px(xy))
+    _, clip = settled(
+        xy, alike, Naming(found, found, found > 0, found > 0, 20.0), NEAR, leg_length_px(xy)
+    )
     assert 0.5 <= clip.legs < 0.9
