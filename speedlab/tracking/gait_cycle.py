@@ -42,7 +42,7 @@ RIDGE = 0.002
 """Weight of a flat curve, per row and squared order: phases that were never seen stay smooth."""
 MOST_TURN = 0.35
 """Turns of the squared gap a frame (two a stride) beyond which frames cannot show a stride."""
-CANDIDATES = 3
+CANDIDATES = 1
 
 
 @dataclass(frozen=True)
