@@ -52,6 +52,10 @@ class AthletePath:
         )
 
 
+TRUNK: Final = [joint(side, name) for side in Side for name in ("shoulder", "hip")]
+"""Landmarks that every back end knows, and without which there is nobody."""
+
+
 @dataclass(frozen=True)
 class PoseSequence:
     """Poses of one person as the network gave them, one a frame.
@@ -65,8 +69,8 @@ class PoseSequence:
 
     @property
     def found(self) -> BoolArray:
-        """(n,) frames in which a pose was found: every landmark has a place."""
-        return np.asarray(np.isfinite(self.xy_px).all(axis=(1, 2)))
+        """(n,) frames in which a pose was found: the trunk has a place."""
+        return np.asarray(np.isfinite(self.xy_px[:, TRUNK]).all(axis=(1, 2)))
 
     def __getitem__(self, rows: Rows) -> PoseSequence:
         """Some of the frames."""
@@ -128,7 +132,8 @@ UNSURE_BELOW = 0.9
 class SideCertainty:
     """How likely left and right are right, after they were named over the whole clip.
 
-    `legs`, `arms` (n,): that a frame is named as the rest of the clip is, NaN without a pose.
+    `legs`, `arms` (n,): that a frame is named as the rest of the clip is, NaN where there is no
+    pose, nothing moves, or the legs are in one place.
     `legs_clip`, `arms_clip`: that the clip as a whole is not named the wrong way round.
     """
 

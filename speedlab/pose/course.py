@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from speedlab.model.clip import BoolArray, FloatArray
-from speedlab.model.skeleton import Side, joint
-from speedlab.model.tracks import AthletePath, PoseSequence
+from speedlab.model.tracks import TRUNK, AthletePath, PoseSequence
 
 OFF_COURSE = 0.12
 """Statures off the course that a trunk is not: bounce, noise and the path's own error stay below,
@@ -23,8 +22,6 @@ USUALLY_NEAR = 0.3
 """Poses farther from the path than this say nothing of how the course differs from it."""
 LOOKS_EITHER_SIDE = 2.5
 """The course follows the poses of so many of the finder's looks before and after."""
-
-_TRUNK = [joint(side, name) for side in Side for name in ("shoulder", "hip")]
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Course:
 
 def trunk_of(xy_px: FloatArray) -> FloatArray:
     """(..., 2) middle of shoulders and hips of poses (..., 33, 2)."""
-    middle: FloatArray = xy_px[..., _TRUNK, :].mean(axis=-2)
+    middle: FloatArray = xy_px[..., TRUNK, :].mean(axis=-2)
     return middle
 
 

@@ -47,7 +47,7 @@ CANDIDATES = 1
 
 @dataclass(frozen=True)
 class Cycle:
-    """Expected gaps over a stride: `spread` (d,), `weights` (1 + 2 x harmonics, d): level, waves."""
+    """Expected gaps over a stride: `spread` (d,), `weights` (1 + 2 x harmonics, d) of the basis."""
 
     weights: FloatArray
     spread: FloatArray

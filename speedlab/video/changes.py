@@ -95,7 +95,7 @@ def changes_between(thumbnails: Iterable[ImageArray]) -> PictureChanges:
 
 
 def _windows(thumbnails: Iterable[ImageArray]) -> Iterator[tuple[list[ImageArray], int]]:
-    """Each picture's row in a window that holds one before and some after it."""
+    """Each picture's row in a window that holds some before and some after it."""
     held: deque[ImageArray] = deque()
     row = 0
     for picture in thumbnails:
@@ -109,16 +109,17 @@ def _windows(thumbnails: Iterable[ImageArray]) -> Iterator[tuple[list[ImageArray
 
 
 def _advanced(held: deque[ImageArray], row: int) -> int:
-    if row == 0:
-        return 1
+    if row < FLASH_PICTURES:
+        return row + 1
     held.popleft()
     return row
 
 
 def _other_place(window: list[ImageArray], row: int) -> bool:
-    """Whether neither this picture nor any of the next shows the place of the one before."""
-    before = window[row - 1]
-    return all(likeness(before, after) < CUT_LIKENESS for after in window[row:])
+    """Whether no picture from this one on shows a place of the few before it."""
+    return all(
+        likeness(before, after) < CUT_LIKENESS for before in window[:row] for after in window[row:]
+    )
 
 
 def likeness(first: ImageArray, second: ImageArray) -> float:

@@ -48,7 +48,7 @@ def test_thirty_frames_print_what_they_can():
 
 
 def no_gate(monkeypatch):
-    monkeypatch.setattr(speedlab.metrics.withholding, "_rate_reason", lambda *_: "")
+    monkeypatch.setitem(speedlab.metrics.withholding.CAUSES, "rate", lambda *_: "")
 
 
 def gate_for_all(monkeypatch):

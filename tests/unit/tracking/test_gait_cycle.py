@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from speedlab.tracking.chain import beliefs
-from speedlab.tracking.gait_cycle import PHASE_RAD, PHASES, Cycle, first_guesses, refitted
+from speedlab.tracking.gait_cycle import NO_LEVEL, PHASE_RAD, PHASES, Cycle, first_guesses, refitted
 
 WEIGHTS = np.array([[0.4, 0.0, 0.6, 0.1], [0.0, 0.2, 0.1, 0.3], [0.05, 0, 0, 0], [0, 0.03, 0, 0]])
-CYCLE = Cycle(WEIGHTS, np.full(4, 0.05))
+CYCLE = Cycle(np.vstack([np.zeros(4), WEIGHTS]), np.full(4, 0.05))
 
 
 def strides(count: int, frames_a_stride: float) -> tuple[np.ndarray, np.ndarray]:
@@ -45,6 +45,17 @@ def test_the_curve_is_learnt_from_exchanged_names():
     belief[np.arange(len(gaps)), np.round(turns * PHASES).astype(int) % PHASES, names] = 1.0
     seen = gaps * np.where(names == 0, 1.0, -1.0)[:, None]
     assert np.abs(refitted(None, seen, belief).curve - CYCLE.curve).max() < 0.02
+
+
+def test_a_level_is_let_through_as_far_as_it_is_not_stiff():
+    turns, gaps = strides(240, 48.0)
+    belief = np.zeros((len(gaps), PHASES, 2))
+    belief[np.arange(len(gaps)), np.round(turns * PHASES).astype(int) % PHASES, 0] = 1.0
+    off = {
+        stiffness: refitted(None, gaps + 0.3, belief, stiffness).curve.mean()
+        for stiffness in (0.0, 1000.0, NO_LEVEL)
+    }
+    assert off == pytest.approx({0.0: 0.3, 1000.0: 0.1, NO_LEVEL: 0.0}, abs=0.01)
 
 
 def test_the_phase_goes_on_through_frames_that_say_nothing():
