@@ -212,8 +212,7 @@ def measure_seen(
     Raises:
         NotMeasurableError: the athlete does not run, or too little of it is seen.
     """
-    seen, ramp = _one_speed(seen, settings)
-    named_poses, named = name_sides(seen.poses, seen.camera)
+    seen, named_poses, named, ramp = _one_speed(seen, settings)
     timebase = _timebase(seen, named_poses.xy_px, settings)
     tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings)
     slow = likely_slow_motion(motion, quality.knee_fold_deg(motion.xy))
@@ -257,16 +256,17 @@ def measure_seen(
     )
 
 
-def _one_speed(seen: Seen, settings: Settings) -> tuple[Seen, Ramp | None]:
-    """Only the part of a clip in which time runs at one speed, where it turns to slow motion."""
+def _one_speed(seen: Seen, settings: Settings) -> tuple[Seen, PoseSequence, Tracks, Ramp | None]:
+    """Only the part of a clip in which time runs at one speed, and its limbs by their names."""
     frames = _frames(seen, settings)
     seen = seen if seen.selection else replace(seen, selection=Selection(frames, frames[:0]))
-    named, _ = name_sides(seen.poses, seen.camera)
-    clock = _timebase(seen, named.xy_px, settings)
-    ramp = find_ramp(named.xy_px, clock.time_s if clock.trusted else clock.file_s)
+    poses, named = name_sides(seen.poses, seen.camera)
+    clock = _timebase(seen, poses.xy_px, settings)
+    ramp = find_ramp(poses.xy_px, clock.time_s if clock.trusted else clock.file_s)
     if ramp is None:
-        return seen, None
-    return seen.at_frames(frames[ramp.first_row : ramp.last_row + 1]), ramp
+        return seen, poses, named, None
+    part = seen.at_frames(frames[ramp.first_row : ramp.last_row + 1])
+    return part, *name_sides(part.poses, part.camera), ramp
 
 
 def _over_ground(

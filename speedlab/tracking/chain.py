@@ -19,8 +19,8 @@ STANDING_SHARE, LOST_SHARE = 0.02, 1e-4
 
 def beliefs(
     log_fit: FloatArray, log_follow: FloatArray, rows: IntArray, rate_rad: float
-) -> tuple[FloatArray, float]:
-    """(m, PHASES, k) belief in phases and namings, and the log likelihood of the clip.
+) -> FloatArray:
+    """(m, PHASES, k) belief in phases and namings.
 
     `log_fit` (m, PHASES, k); `log_follow` (m, k, k) of naming j after naming i at each row (the
     first is not used); `rows` (m,) frame numbers; `rate_rad`: the stride's advance a frame.
@@ -41,8 +41,8 @@ def beliefs(
         back = (back * fit[i + 1]) @ follow[i + 1].T / scale[i + 1]
         back = advance[int(steps[i])] @ back
         belief[i] *= back
-    belief /= belief.sum(axis=(1, 2), keepdims=True)
-    return belief, float(np.log(scale).sum() + peak.sum())
+    result: FloatArray = belief / belief.sum(axis=(1, 2), keepdims=True)
+    return result
 
 
 def _advance(rate_rad: float, frames: int) -> FloatArray:

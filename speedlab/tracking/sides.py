@@ -130,16 +130,14 @@ def name_limbs(steady: FloatArray, unit_px: float) -> Naming:
 def _first_cycle(gaps: FloatArray, rows: IntArray) -> tuple[float, _Limbs, FloatArray] | None:
     """The likeliest stride of the legs: its rate, the legs with it, and the belief in phases."""
     telling = _moving(gaps) & _apart(gaps)
-    found = []
-    for rate, cycle in first_guesses(gaps[telling], rows[telling]):
-        legs = _Limbs(gaps, telling, cycle, _follow(gaps, rows, rate), 0.0)
-        belief, _ = beliefs(legs.log_fit(1.0), legs.follow, rows, rate)
-        legs = legs.learnt(belief, rate)
-        belief, likelihood = beliefs(legs.log_fit(1.0), legs.follow, rows, rate)
-        found.append((likelihood, rate, legs, belief))
-    if not found:
+    guesses = first_guesses(gaps[telling], rows[telling])
+    if not guesses:
         return None
-    _, rate, legs, belief = max(found, key=lambda item: item[0])
+    rate, cycle = guesses[0]
+    legs = _Limbs(gaps, telling, cycle, _follow(gaps, rows, rate), 0.0)
+    belief = beliefs(legs.log_fit(1.0), legs.follow, rows, rate)
+    legs = legs.learnt(belief, rate)
+    belief = beliefs(legs.log_fit(1.0), legs.follow, rows, rate)
     return rate, legs, belief
 
 
@@ -152,7 +150,7 @@ def _stride_by_stride(
     anchor = int(np.where(legs.telling, misfit, np.inf).argmin())
     legs = replace(legs, anchor=anchor)
     for _ in range(ROUNDS):
-        belief, _ = beliefs(legs.log_fit(weight), legs.follow, rows, rate)
+        belief = beliefs(legs.log_fit(weight), legs.follow, rows, rate)
         legs = legs.learnt(belief, rate)
     named = np.zeros_like(belief)
     named[..., 0] = belief.sum(axis=2)
@@ -165,7 +163,7 @@ def _stride_by_stride(
     follow = (legs.follow[:, :, None, :, None] + arms.follow[:, None, :, None, :]).reshape(-1, 4, 4)
     for _ in range(ROUNDS):
         fit = legs.log_fit(weight)[..., :, None] + arms.log_fit(weight)[..., None, :]
-        joint = beliefs(fit.reshape(len(rows), PHASES, 4), follow, rows, rate)[0].reshape(shape)
+        joint = beliefs(fit.reshape(len(rows), PHASES, 4), follow, rows, rate).reshape(shape)
         legs, arms = legs.learnt(joint.sum(axis=3), rate), arms.learnt(joint.sum(axis=2), rate)
     both: FloatArray = joint.sum(axis=1)
     return both

@@ -64,7 +64,7 @@ def test_the_phase_goes_on_through_frames_that_say_nothing():
     fit = CYCLE.log_fit(gaps)
     fit[..., 1] = -50.0
     fit[60:72] = 0.0
-    belief, _ = beliefs(fit, np.zeros((96, 2, 2)), np.arange(96), 2 * np.pi / 48)
+    belief = beliefs(fit, np.zeros((96, 2, 2)), np.arange(96), 2 * np.pi / 48)
     found = np.angle((belief.sum(axis=2) * np.exp(1j * PHASE_RAD)).sum(axis=1))
     off = np.angle(np.exp(1j * (found - 2 * np.pi * turns)))
     assert np.abs(off).max() < np.radians(15)
