@@ -55,6 +55,7 @@ from speedlab.tracking.spacing import taken_s
 from speedlab.tracking.timing import of_unknown_rate, settle_timebase
 from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
 from speedlab.video.changes import picture_changes, select
+from speedlab.video.compression import quantiser_of
 from speedlab.video.probe import probe
 from speedlab.video.reader import decoded_part, read_frames
 
@@ -183,7 +184,9 @@ def look(
     )
     quality.require_side_view(poses)
     bones = usual_lengths(poses, path)
-    course = course_of(poses, path)
+    camera = tracker.motion()
+    moved = camera.at_rows(kept, count)
+    course = course_of(poses, path, moved)
     doubtful = doubtful_rows(poses, path, bones, course)
     if doubtful.any():
         again = estimate(
@@ -193,12 +196,15 @@ def look(
             choose=best_fitting(bones, course),
         )
         poses = better(poses, again, doubtful, path, bones, course)
-    poses = on_course(poses, path)
+    poses = on_course(poses, path, moved)
     looked_at = sampled_rows(poses)
     picture = picture_of(
-        reader(wanted=lambda index: index - rows.start in looked_at), poses, rows.start
+        reader(wanted=lambda index: index - rows.start in looked_at),
+        poses,
+        rows.start,
+        quantiser_of(info, range(rows.start, rows.start + count)),
     )
-    camera, offsets = tracker.motion(), joint_offsets(backend)
+    offsets = joint_offsets(backend)
     return Seen(info, path[kept], poses[kept], camera, picture, offsets, selection)
 
 

@@ -12,7 +12,7 @@ class Picture:
     `light`: median brightness, 0 (black) to 1 (white). `noise`: standard deviation of what changes
     from pixel to pixel without being there, same unit. `exposure_frames`: how long the shutter was
     open, as a share of the time from frame to frame, from the smear of the feet (None: no foot
-    moved fast enough in the picture to tell). `quantiser`: mean quantisation parameter of H.264, 0
+    moved fast enough in the picture to tell). `quantiser`: usual quantisation parameter of H.264, 0
     (lossless) to 51 (None: another codec, or it could not be read).
     """
 

@@ -95,6 +95,14 @@ class CameraMotion:
         """Some of the frames; the reference stays."""
         return replace(self, to_reference=self.to_reference[rows], anchored=self.anchored[rows])
 
+    def at_rows(self, rows: IntArray, count: int) -> CameraMotion:
+        """The same with these frames in their places among `count`; the others stay as they are."""
+        matrices = np.tile(np.eye(3), (count, 1, 1))
+        matrices[rows] = self.to_reference
+        anchored = np.zeros(count, dtype=bool)
+        anchored[rows] = self.anchored
+        return replace(self, to_reference=matrices, anchored=anchored)
+
     def apply(self, xy_px: FloatArray) -> FloatArray:
         """Map (n, ..., 2) picture pixels to reference pixels, frame by frame."""
         return _project(self.to_reference, xy_px)

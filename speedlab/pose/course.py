@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from speedlab.model.clip import BoolArray, FloatArray
-from speedlab.model.tracks import TRUNK, AthletePath, PoseSequence
+from speedlab.model.tracks import TRUNK, AthletePath, CameraMotion, PoseSequence
 
 OFF_COURSE = 0.12
 """Statures off the course that a trunk is not: bounce, noise and the path's own error stay below,
@@ -20,6 +20,8 @@ OFF_BEFORE_OR_AFTER = 0.3
 """... where the path goes on beyond the sightings, and is a guess."""
 USUALLY_NEAR = 0.3
 """Poses farther from the path than this say nothing of how the course differs from it."""
+END_RATE_LOOKS = 3
+"""The way before the first and after the last sighting is guessed from so many looks' motion."""
 LOOKS_EITHER_SIDE = 2.5
 """The course follows the poses of so many of the finder's looks before and after."""
 
@@ -34,6 +36,12 @@ class Course:
     trunk_px: FloatArray
     size_px: FloatArray
     limit: FloatArray
+
+    @property
+    def sighted(self) -> BoolArray:
+        """(n,) rows between the first sighting and the last."""
+        rows: BoolArray = self.limit < OFF_BEFORE_OR_AFTER
+        return rows
 
     def strangeness(self, xy_px: FloatArray, row: int | slice = slice(None)) -> FloatArray:
         """(...) distance of poses (..., 33, 2) from the course; 1 is the limit."""
@@ -53,9 +61,9 @@ def trunk_of(xy_px: FloatArray) -> FloatArray:
     return middle
 
 
-def course_of(poses: PoseSequence, path: AthletePath) -> Course:
+def course_of(poses: PoseSequence, path: AthletePath, camera: CameraMotion) -> Course:
     """The path, shifted by how far the poses around each row usually are from it."""
-    trunk = path.center_px if path.trunk_px is None else path.trunk_px
+    trunk = _over_ground(path, camera)
     off = (trunk_of(poses.xy_px) - trunk) / path.size_px[:, None]
     off[~(np.linalg.norm(off, axis=1) < USUALLY_NEAR)] = np.nan
     shift = _running_median(off, _reach(path)) * path.size_px[:, None]
@@ -66,13 +74,43 @@ def course_of(poses: PoseSequence, path: AthletePath) -> Course:
     return Course(trunk + shift, path.size_px, limit)
 
 
-def on_course(poses: PoseSequence, path: AthletePath) -> PoseSequence:
+def on_course(poses: PoseSequence, path: AthletePath, camera: CameraMotion) -> PoseSequence:
     """The poses without those that leave the course: refused rather than somebody else's."""
-    left = course_of(poses, path).left_by(poses)
+    left = course_of(poses, path, camera).left_by(poses)
     return PoseSequence(
         np.where(left[:, None, None], np.nan, poses.xy_px),
         np.where(left[:, None], 0.0, poses.confidence),
     )
+
+
+def extended(at: FloatArray, rows: FloatArray, values: FloatArray) -> FloatArray:
+    """Linear interpolation that goes on outside `rows` at the rate of the first and last few."""
+    inner = np.interp(at, rows, values)
+    few = min(END_RATE_LOOKS, len(rows) - 1)
+    if not few:
+        return inner
+    first_rate = (values[few] - values[0]) / (rows[few] - rows[0])
+    last_rate = (values[-1] - values[-1 - few]) / (rows[-1] - rows[-1 - few])
+    before, after = np.minimum(at - rows[0], 0), np.maximum(at - rows[-1], 0)
+    result: FloatArray = inner + before * first_rate + after * last_rate
+    return result
+
+
+def _over_ground(path: AthletePath, camera: CameraMotion) -> FloatArray:
+    """(n, 2) the path's trunk, straight over the ground from sighting to sighting.
+
+    In the picture it is not: a camera in the hand shakes between two looks.
+    """
+    trunk = path.center_px if path.trunk_px is None else path.trunk_px
+    rows = np.flatnonzero(path.detected)
+    if not camera.moving or len(rows) < 2:
+        return trunk
+    inside = np.isfinite(path.size_px)
+    wanted = np.flatnonzero(inside).astype(np.float64)
+    steady = camera.apply(trunk)
+    for column in steady.T:
+        column[inside] = extended(wanted, rows.astype(np.float64), column[rows])
+    return camera.invert(steady)
 
 
 def _reach(path: AthletePath) -> int:

@@ -27,6 +27,8 @@ looked at again: some .5 in good frames, 15 % a segment."""
 MOST_DOUBTFUL = 0.6
 GOOD = 0.5
 """... and below which no further crop is tried."""
+ENOUGH_CROPS = 5
+"""After so many crops a pose that is no longer doubtful will do: further ones seldom better it."""
 SEGMENT_CAP = 1.0
 CROPS = (
     (0.8, 0.0, 0.0),
@@ -86,10 +88,11 @@ def doubtful_rows(
 ) -> BoolArray:
     """(n,) rows inside the path without a pose, off course, or with legs that do not fit.
 
+    Nobody is missed where the path is only a guess, before the first sighting and after the last.
     Where most legs do not fit the usual lengths mean nothing, and only the course counts.
     """
     misfit = bones.misfit(poses.xy_px, path.size_px)
-    inside = np.isfinite(path.size_px)
+    inside = np.isfinite(path.size_px) & (poses.found | course.sighted)
     odd: BoolArray = inside & ~(misfit <= DOUBTFUL)
     off: BoolArray = inside & course.left_by(poses)
     return odd | off if odd.sum() <= MOST_DOUBTFUL * inside.sum() else off
@@ -102,24 +105,26 @@ def best_fitting(
 
     def choose(look: Look, session: PoseSession, margin: float) -> PersonPose | None:
         best, least = None, float("inf")
-        for person in _candidates(look, session, margin):
-            strange = float(course.strangeness(person.xy_px, look.row))
-            misfit = float(bones.misfit(person.xy_px, look.size_px)) + strange**2
-            if misfit < least:
-                best, least = person, misfit
-            if least < GOOD:
+        for tried, people in enumerate(_candidates(look, session, margin), start=1):
+            for person in people:
+                strange = float(course.strangeness(person.xy_px, look.row))
+                misfit = float(bones.misfit(person.xy_px, look.size_px)) + strange**2
+                if misfit < least:
+                    best, least = person, misfit
+            if least < (GOOD if tried < ENOUGH_CROPS else DOUBTFUL):
                 break
         return best
 
     return choose
 
 
-def _candidates(look: Look, session: PoseSession, margin: float) -> Iterator[PersonPose]:
+def _candidates(look: Look, session: PoseSession, margin: float) -> Iterator[list[PersonPose]]:
+    """Who is in the right place, crop by crop."""
     for factor, right, down in CROPS:
         center = look.center_px + np.array([right, down]) * look.size_px
         crop = square_crop(look.frame.rgb, center, factor * margin * look.size_px)
         people = session.estimate(crop.rgb, crop.origin(look.frame.index))
-        yield from near_path([crop.to_picture(person) for person in people], look)
+        yield near_path([crop.to_picture(person) for person in people], look)
 
 
 def better(first: PoseSequence, second: PoseSequence, rows: BoolArray, path: AthletePath,

@@ -42,28 +42,28 @@ SPECKLE = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32)
 """Blind to flat, slanting and bent surfaces; noise of 1 comes out as 6 (Immerkaer 1996)."""
 
 
-def picture_of(frames: Iterable[Frame], poses: PoseSequence, first_frame: int) -> Picture | None:
+def picture_of(
+    frames: Iterable[Frame], poses: PoseSequence, first_frame: int, quantiser: float | None
+) -> Picture | None:
     """Light, noise and smear from some frames of a clip; None from none.
 
-    `first_frame`: number in the file of the first row of `poses`.
+    `first_frame`: number in the file of the first row of `poses`. `quantiser`: the clip's.
     """
     speeds = _speeds(poses.xy_px)
-    lights, noises, edges, quantisers = [], [], [], []
+    lights, noises, edges = [], [], []
     for frame in frames:
         row = frame.index - first_frame
         xy = poses.xy_px[row]
         gray = cv2.cvtColor(frame.rgb, cv2.COLOR_RGB2GRAY)
         crop = _around(gray, xy)
         lights.append(float(np.median(crop)))
-        if frame.quantiser is not None:
-            quantisers.append(frame.quantiser)
         noises.append(_noise(crop))
         edges += _edges(gray.astype(np.float32), xy, speeds[row])
     if not lights:
         return None
     exposure = _exposure_frames(np.array(edges).reshape(-1, 2))
     light, noise = (float(np.median(levels)) / 255 for levels in (lights, noises))
-    return Picture(light, noise, exposure, float(np.median(quantisers)) if quantisers else None)
+    return Picture(light, noise, exposure, quantiser)
 
 
 def sampled_rows(poses: PoseSequence) -> set[int]:

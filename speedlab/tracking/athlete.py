@@ -10,8 +10,9 @@ from speedlab.errors import NotMeasurableError
 from speedlab.model.clip import FloatArray
 from speedlab.model.tracks import AthletePath
 from speedlab.pose.backend import PoseSession
+from speedlab.pose.course import extended
 from speedlab.settings import Pick
-from speedlab.tracking.people import People, Track
+from speedlab.tracking.people import SEARCH_EVERY, People, Track
 from speedlab.tracking.picking import who_is_picked
 from speedlab.tracking.sightings import Sighting
 from speedlab.tracking.way import way_of
@@ -24,9 +25,10 @@ athlete too: two who race differ by less, and a walker swings his by half as muc
 FOLLOWED = 0.5
 """The camera follows somebody whose place in the picture spreads by less (statures): one who
 crosses a picture that stands still spreads by more than one."""
-EXTENDED_LOOKS = 2.0
+EARLIER_LOOKS, LATER_LOOKS = SEARCH_EVERY, 2
 """The path goes on for so many looks before the first and after the last sighting: somebody who
-enters or leaves the picture is there before the network finds the whole body in a large crop."""
+enters is only found at the next search while others are followed, and who leaves is still there
+when the network no longer finds the whole body in a large crop."""
 
 
 def find_athlete(
@@ -51,7 +53,7 @@ def find_athlete(
         UsageError: nobody is where the athlete was picked.
     """
     people = People(session)
-    height_px = 0.0
+    width_px = height_px = 0
     last_row = 0
     times_s: dict[int, float] = {}
     for frame in frames:
@@ -59,7 +61,7 @@ def find_athlete(
         if any(last_row < cut <= row for cut in cuts):
             people.start_shot()
         last_row = row
-        height_px = float(frame.rgb.shape[0])
+        height_px, width_px = frame.rgb.shape[:2]
         people.look(frame, row)
         times_s[row] = frame.pts_s - first_pts_s
         if progress is not None:
@@ -73,7 +75,7 @@ def find_athlete(
         )
     athlete = who_runs(tracks) if pick is None else who_is_picked(pick, tracks, times_s)
     way = way_of(athlete, people.shot_of(athlete))
-    return _path(way, row_count, len(tracks), height_px)
+    return _path(way, row_count, len(tracks), width_px, height_px)
 
 
 def who_runs(tracks: list[Track]) -> Track:
@@ -95,17 +97,19 @@ def _spread(track: Track) -> float:
     return float(np.std(along)) / track.size_px
 
 
-def _path(seen: list[Sighting], row_count: int, people: int, height_px: float) -> AthletePath:
+def _path(
+    seen: list[Sighting], row_count: int, people: int, width_px: int, height_px: int
+) -> AthletePath:
     """Centre and size in every row from a little before the first sighting to after the last."""
     rows = np.array([s.row for s in seen], dtype=float)
     places = np.array([[*s.center_px, *s.trunk_px] for s in seen])
     sizes = _running_median(np.array([s.size_px for s in seen]))
-    margin = EXTENDED_LOOKS * float(np.median(np.diff(rows)))
+    look = float(np.median(np.diff(rows)))
     wanted = np.arange(row_count, dtype=float)
-    inside = (wanted >= rows[0] - margin) & (wanted <= rows[-1] + margin)
-    place = np.full((row_count, 4), np.nan)
-    for column in range(4):
-        place[inside, column] = _extended(wanted[inside], rows, places[:, column])
+    place = np.stack([extended(wanted, rows, column) for column in places.T], axis=1)
+    inside = (wanted >= rows[0] - EARLIER_LOOKS * look) & (wanted <= rows[-1] + LATER_LOOKS * look)
+    inside &= ((place[:, :2] >= 0) & (place[:, :2] <= (width_px, height_px))).all(axis=1)
+    place[~inside] = np.nan
     size = np.full(row_count, np.nan)
     size[inside] = np.clip(np.interp(wanted[inside], rows, sizes), 8.0, 3 * height_px)
     detected = np.zeros(row_count, dtype=bool)
@@ -118,16 +122,4 @@ def _running_median(values: FloatArray, width: int = 5) -> FloatArray:
     padded = np.pad(values, half, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(padded, width)
     result: FloatArray = np.median(windows, axis=1)
-    return result
-
-
-def _extended(at: FloatArray, rows: FloatArray, values: FloatArray) -> FloatArray:
-    """Linear interpolation that goes on at the end's own rate outside the sightings."""
-    inner = np.interp(at, rows, values)
-    if len(rows) < 2:
-        return inner
-    first_rate = (values[1] - values[0]) / (rows[1] - rows[0])
-    last_rate = (values[-1] - values[-2]) / (rows[-1] - rows[-2])
-    before, after = np.minimum(at - rows[0], 0), np.maximum(at - rows[-1], 0)
-    result: FloatArray = inner + before * first_rate + after * last_rate
     return result

@@ -11,7 +11,6 @@ from av.video.stream import VideoStream
 
 from speedlab.model.clip import ClipInfo, ImageArray
 from speedlab.video.colour import RgbConverter, thumbnail
-from speedlab.video.compression import ask_for_quantisers, quantiser_of
 from speedlab.video.container import file_time_s, open_video, pictures, seek_before
 from speedlab.video.orientation import swap_if_sideways, turn_upright
 
@@ -30,13 +29,12 @@ class Frame:
     """One upright picture: `rgb` (h, w, 3) uint8 sRGB.
 
     `index` is its row in `ClipInfo.frame_pts_s` (0 is the file's first decoded frame), `pts_s`
-    its file time as stored. `quantiser`: how coarsely H.264 kept it, 0 to 51 (None: not told).
+    its file time as stored.
     """
 
     index: int
     pts_s: float
     rgb: ImageArray
-    quantiser: float | None = None
 
 
 def read_frames(
@@ -59,7 +57,6 @@ def read_frames(
         return
     converter = RgbConverter(*swap_if_sideways(*scaled_size(info, scale or 1.0), info.rotation_deg))
     with open_video(info.path) as (container, stream):
-        ask_for_quantisers(stream)
         if rows[0] > _REORDERED_FRAMES:
             seek_before(container, stream, info.frame_pts_s[rows[0] - _REORDERED_FRAMES])
         for index, picture in _numbered(info, stream, pictures(container, stream)):
@@ -67,7 +64,7 @@ def read_frames(
                 return
             if index in rows and (wanted is None or wanted(index)):
                 rgb = turn_upright(converter.convert(picture), info.rotation_deg)
-                yield Frame(index, info.frame_pts_s[index], rgb, quantiser_of(picture))
+                yield Frame(index, info.frame_pts_s[index], rgb)
 
 
 def read_thumbnails(info: ClipInfo, rows: range) -> Iterator[ImageArray]:

@@ -63,7 +63,9 @@ def test_usual_lengths_are_the_athletes(run, path):
 def test_good_poses_are_not_looked_at_again_and_broken_ones_are(run, path):
     rows = some_rows(run)
     sick = broken(run, rows)
-    doubtful = doubtful_rows(sick, path, usual_lengths(sick, path), course_of(sick, path))
+    doubtful = doubtful_rows(
+        sick, path, usual_lengths(sick, path), course_of(sick, path, run.camera)
+    )
     assert doubtful[rows].all()
     healthy = np.setdiff1d(np.flatnonzero(run.poses.found), rows)
     assert doubtful[healthy].mean() < 0.03
@@ -75,14 +77,16 @@ def test_frames_without_a_pose_inside_the_path_are_looked_at_again(run, path):
     xy = run.poses.xy_px.copy()
     xy[rows] = np.nan
     lost = PoseSequence(xy, run.poses.confidence)
-    assert doubtful_rows(lost, path, usual_lengths(lost, path), course_of(lost, path))[rows].all()
+    assert doubtful_rows(lost, path, usual_lengths(lost, path), course_of(lost, path, run.camera))[
+        rows
+    ].all()
 
 
 def test_where_most_frames_are_odd_nothing_is_usual(run, path):
     rng = np.random.default_rng(0)
     xy = run.poses.xy_px + rng.normal(0, 60, run.poses.xy_px.shape)
     wild = PoseSequence(xy, run.poses.confidence)
-    course = course_of(wild, path)
+    course = course_of(wild, path, run.camera)
     doubtful = doubtful_rows(wild, path, usual_lengths(wild, path), course)
     np.testing.assert_array_equal(doubtful, course.left_by(wild) & run.poses.found)
     assert doubtful[run.poses.found].mean() < 0.9
@@ -129,7 +133,9 @@ def test_of_all_crops_the_pose_that_fits_best_is_kept(run, path):
     worse = bad.copy()
     worse[joint(Side.RIGHT, "foot_index")] += 200
     session = Crops([worse, None, bad, good, worse])
-    found = best_fitting(bones, course_of(run.poses, path))(look_at(run, path, row), session, 1.7)
+    found = best_fitting(bones, course_of(run.poses, path, run.camera))(
+        look_at(run, path, row), session, 1.7
+    )
     assert found.xy_px == pytest.approx(good, abs=0.01)
     assert session.shown == 4  # a good one ends the search
 
@@ -138,7 +144,7 @@ def test_all_crops_are_tried_where_none_is_good(run, path):
     row = int(some_rows(run)[0])
     bad = broken(run, np.array([row])).xy_px[row]
     session = Crops([None, bad])
-    found = best_fitting(usual_lengths(run.poses, path), course_of(run.poses, path))(
+    found = best_fitting(usual_lengths(run.poses, path), course_of(run.poses, path, run.camera))(
         look_at(run, path, row), session, 1.7
     )
     assert session.shown == len(CROPS)
@@ -147,7 +153,7 @@ def test_all_crops_are_tried_where_none_is_good(run, path):
 
 def test_nobody_in_any_crop(run, path):
     row = int(some_rows(run)[0])
-    choose = best_fitting(usual_lengths(run.poses, path), course_of(run.poses, path))
+    choose = best_fitting(usual_lengths(run.poses, path), course_of(run.poses, path, run.camera))
     assert choose(look_at(run, path, row), Crops([None]), 1.7) is None
 
 
@@ -155,14 +161,14 @@ def test_the_better_of_two_poses_wins_in_the_doubtful_rows_only(run, path):
     rows = some_rows(run)
     sick = broken(run, rows)
     bones = usual_lengths(run.poses, path)
-    doubtful = doubtful_rows(sick, path, bones, course_of(sick, path))
+    doubtful = doubtful_rows(sick, path, bones, course_of(sick, path, run.camera))
     again = PoseSequence(run.poses.xy_px + 0.25, run.poses.confidence * 0.5)
-    mended = better(sick, again, doubtful, path, bones, course_of(sick, path))
+    mended = better(sick, again, doubtful, path, bones, course_of(sick, path, run.camera))
     assert np.array_equal(mended.xy_px[rows], again.xy_px[rows])
     assert np.array_equal(mended.confidence[rows], again.confidence[rows])
     untouched = ~doubtful
     assert np.array_equal(mended.xy_px[untouched], sick.xy_px[untouched], equal_nan=True)
-    still_sick = better(sick, sick, doubtful, path, bones, course_of(sick, path))
+    still_sick = better(sick, sick, doubtful, path, bones, course_of(sick, path, run.camera))
     assert np.array_equal(still_sick.xy_px, sick.xy_px, equal_nan=True)
 
 
@@ -171,7 +177,7 @@ def test_a_second_look_that_finds_nobody_changes_nothing(run, path):
     sick = broken(run, rows)
     bones = usual_lengths(run.poses, path)
     nothing = PoseSequence(np.full_like(sick.xy_px, np.nan), np.zeros_like(sick.confidence))
-    course = course_of(sick, path)
+    course = course_of(sick, path, run.camera)
     doubtful = doubtful_rows(sick, path, bones, course)
     mended = better(sick, nothing, doubtful, path, bones, course)
     assert np.array_equal(mended.xy_px, sick.xy_px, equal_nan=True)

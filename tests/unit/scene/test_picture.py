@@ -45,10 +45,10 @@ def measured(exposure: float = 0.2, noise: float = 0.0):
     rng = np.random.default_rng(1)
     found = poses()
     frames = [
-        Frame(row + 7, row / 60, drawn(row, exposure, noise, rng), 30.0 + row % 2)
+        Frame(row + 7, row / 60, drawn(row, exposure, noise, rng))
         for row in sorted(sampled_rows(found))
     ]
-    return picture_of(frames, found, 7)
+    return picture_of(frames, found, 7, 30.5)
 
 
 @pytest.mark.parametrize("exposure", [0.2, 0.5, 0.9])
@@ -72,8 +72,8 @@ def test_slow_feet_tell_nothing_of_the_shutter():
     found = poses()
     still = PoseSequence(np.repeat(found.xy_px[:1], FRAMES, axis=0), found.confidence)
     frames = [Frame(row, 0.0, drawn(0, 0.5, 1.0, np.random.default_rng(2))) for row in range(30)]
-    assert picture_of(frames, still, 0).exposure_frames is None
+    assert picture_of(frames, still, 0, None).exposure_frames is None
 
 
 def test_no_frame_gives_no_figures():
-    assert picture_of([], poses(), 0) is None
+    assert picture_of([], poses(), 0, None) is None
