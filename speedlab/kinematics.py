@@ -10,6 +10,7 @@ from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion, Tracks
 from speedlab.scene.depth import off_midline, onto_midline
 from speedlab.settings import SmoothingSettings
+from speedlab.tracking.arm_lengths import at_usual_arm_lengths
 from speedlab.tracking.joint_centres import at_joint_centres
 from speedlab.tracking.smoothing import LENGTH_CUTOFF_HZ, low_pass
 
@@ -33,12 +34,13 @@ def ground_motion(
     flat = _flattened(steady, scene)
     ground = to_ground(flat, scene, time_s)
     joints = at_joint_centres(ground, tracks.offsets)
-    body = low_pass(joints, time_s, smoothing.body_hz)
+    body = at_usual_arm_lengths(low_pass(joints, time_s, smoothing.body_hz))
     foot = low_pass(ground, time_s, smoothing.foot_hz) if _fast(time_s) else ground
     picture = scene.camera.invert(_in_depth(from_ground(body, scene, time_s), scene))
     lengths = low_pass(joints, time_s, LENGTH_CUTOFF_HZ)
     thigh = _length(lengths, "hip", "knee")
     shank = _length(lengths, "knee", "ankle")
+    leg = (thigh + shank) * (1 + SOLE_SHARE)
     return Motion(
         time_s=time_s,
         xy=body,
@@ -48,12 +50,13 @@ def ground_motion(
         observed=tracks.observed,
         noise_px=tracks.noise_px,
         near_side=scene.direction.near_side,
-        leg_length_px=(thigh + shank) * (1 + SOLE_SHARE),
+        leg_length_px=leg,
         trunk_length_px=_trunk_length(lengths),
         thigh_length_px=thigh,
         foot_length_px=_length(lengths, "heel", "foot_index"),
         m_per_px=None if scene.scale is None else scene.scale.m_per_px,
         depth_shift_px=_depth_shift_px(flat - steady, scene),
+        sole_px=tracks.offsets.sole * leg,
     )
 
 

@@ -266,13 +266,11 @@ def _one_speed(seen: Seen, settings: Settings) -> tuple[Seen, PoseSequence, Trac
     """Only the part of a clip in which time runs at one speed, and its limbs by their names."""
     frames = _frames(seen, settings)
     seen = seen if seen.selection else replace(seen, selection=Selection(frames, frames[:0]))
-    poses, named = name_sides(seen.poses, seen.camera)
-    clock = _timebase(seen, poses.xy_px, settings)
-    ramp = find_ramp(poses.xy_px, clock.time_s if clock.trusted else clock.file_s)
-    if ramp is None:
-        return seen, poses, named, None
-    part = seen.at_frames(frames[ramp.first_row : ramp.last_row + 1])
-    return part, *name_sides(part.poses, part.camera), ramp
+    clock = _timebase(seen, seen.poses.xy_px, settings)
+    ramp = find_ramp(seen.poses.xy_px, clock.time_s if clock.trusted else clock.file_s)
+    if ramp is not None:
+        seen = seen.at_frames(frames[ramp.first_row : ramp.last_row + 1])
+    return seen, *name_sides(seen.poses, seen.camera), ramp
 
 
 def _over_ground(

@@ -122,8 +122,15 @@ class View:
 
     @cached_property
     def _contacts_known(self) -> list[TrueContact]:
-        contacts = self.truth.contacts
-        return [TrueContact(c.side, c.touchdown_s, c.toe_off_s, c.complete) for c in contacts]
+        """All contacts; whole are those of which every frame was analysed."""
+        first_s, last_s = self.known.time_s.min(), self.known.time_s.max()
+        return [
+            TrueContact(
+                c.side, c.touchdown_s, c.toe_off_s,
+                c.complete and bool(first_s <= c.touchdown_s and c.toe_off_s <= last_s),
+            )
+            for c in self.truth.contacts
+        ]  # fmt: skip
 
     def _in_true_time(self, contact: Contact) -> Contact:
         def moved(event: Event | None) -> Event | None:

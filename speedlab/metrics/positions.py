@@ -76,15 +76,16 @@ def body_positions(motion: Motion, body_hz: float, foot_hz: float) -> BodyPositi
     ) -> dict[Side, Curve]:
         return {s: paths.curve(first(s), second(s), axis, bias) for s in Side}
 
+    def above_sole(path: _Path, bias: float) -> Curve:
+        return paths.curve(path, None, 1, bias).shifted(motion.sole_px / motion.leg_length_px)
+
     return BodyPositions(
-        hip_height=paths.curve(hip, None, 1, float(np.hypot(LANDMARK_BIAS_LEG, GROUND_BIAS_LEG))),
+        hip_height=above_sole(hip, float(np.hypot(LANDMARK_BIAS_LEG, GROUND_BIAS_LEG))),
         hip_change=paths.curve(hip, None, 1, HEIGHT_CHANGE_BIAS_LEG),
         foot_ahead_hip={s: paths.foot_ahead(s, hip, LANDMARK_BIAS_LEG) for s in Side},
         foot_ahead_com={s: paths.foot_ahead(s, com, COM_BIAS_LEG) for s in Side},
         body_lean={side: paths.lean(foot[side], com) for side in Side},
-        heel_height=sided(
-            lambda s: paths.landmark(s, "heel"), lambda _: None, 1, LANDMARK_BIAS_LEG
-        ),
+        heel_height={s: above_sole(paths.landmark(s, "heel"), LANDMARK_BIAS_LEG) for s in Side},
         knee_above_hip=sided(
             knee.__getitem__, lambda s: paths.landmark(s, "hip"), 1, LANDMARK_BIAS_LEG
         ),

@@ -47,7 +47,7 @@ LEG_LENGTH_BIAS_SHARE = LANDMARK_BIAS_LEG
 sits low, so the leg reads short (5 % on rendered clips, of which joint offsets take back 4)."""
 
 GROUND_BIAS_LEG = 0.03
-"""The ground's line runs through the forefeet as found, 2-4 cm above the sole."""
+"""How far above the sole the forefeet were found is known to 2-3 cm (`JointOffsets.sole`)."""
 
 HEIGHT_CHANGE_BIAS_LEG = 0.011
 """A change of height within one clip: 1 cm (7.C [P])."""

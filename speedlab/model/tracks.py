@@ -171,13 +171,15 @@ class JointOffsets:
     """How far joint centres lie beyond a network's landmarks, in shares of the leg's length.
 
     Along the limb, away from its other end: the hip upwards from the knee, the ankle downwards
-    from the knee, heel and toe away from each other. All zero: landmarks are joint centres.
+    from the knee, heel and toe away from each other. `sole`: how far below the forefeet on the
+    ground the shoe treads. All zero: landmarks are joint centres.
     """
 
     hip: float = 0.0
     ankle: float = 0.0
     heel: float = 0.0
     foot_index: float = 0.0
+    sole: float = 0.0
 
 
 NO_OFFSETS: Final = JointOffsets()
@@ -213,6 +215,7 @@ class Motion:
     (n, 33, 2) is `xy` back in the upright picture, for drawing. `time_s` (n,): working seconds.
     `near_side` faces the camera.
     `leg_length_px`, `trunk_length_px`, `foot_length_px`: the athlete's own (75th percentile).
+    `sole_px`: how far below the ground line, which runs through the forefeet as found, shoes tread.
     `noise_px` (33,): random landmark noise. `depth_shift_px` (n, 33): how far forward the depth
     correction moved each landmark (None: the camera's distance is unknown, nothing was corrected).
     """
@@ -231,6 +234,7 @@ class Motion:
     foot_length_px: float
     m_per_px: float | None = None
     depth_shift_px: FloatArray | None = None
+    sole_px: float = 0.0
 
     @property
     def fps(self) -> float:

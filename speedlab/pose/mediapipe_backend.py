@@ -31,11 +31,12 @@ SYSTEM_PACKAGES = ("libgl1", "libegl1", "libgles2", "libglib2.0-0")
 class MediaPipeBackend:
     """Google's pose landmarker (BlazePose), 33 landmarks."""
 
-    joint_offsets = JointOffsets(hip=0.017, ankle=0.024, heel=0.015, foot_index=0.032)
+    joint_offsets = JointOffsets(hip=0.017, ankle=0.024, heel=0.015, foot_index=0.032, sole=0.035)
     """Only where rendered athletes (docs/positions.md) and the landmarks' places on Pose2Sim's
     body model (Pagnon 2021, `Markers_BlazePose.xml`: hip 1.5 cm below, ankle 2.2 cm above the joint
     centre, heel 1.4 cm before the heel bone's end, toe 2.9 cm behind the big toe's tip) agree, and
-    of the two the smaller."""
+    of the two the smaller. Sole: a forefoot in its shoe is some 3 cm thick to its middle; rendered
+    athletes' forefeet were found 5 to 6 cm above the ground."""
 
     def find_model(self, spec: str, *, download: bool, tell: Callable[[str], None]) -> ModelFile:
         """See `speedlab.pose.weights.resolve`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.ndimage import median_filter
+from scipy.signal import find_peaks
 
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side, joint
@@ -12,6 +13,10 @@ HYSTERESIS_DEG = 12.0
 """The thighs must part by this much between two crossings: noise never does."""
 LONE = 3
 """A running median over so many poses: one pose with the legs exchanged is no crossing."""
+DIP_SHARE = 0.45
+"""Where the thighs pass each other the angle between them falls by this share of its usual most."""
+BLUNTED_SHARE = 0.12
+"""... over more than this share of a step: both legs put on one for a pose or two is no passing."""
 
 
 def thigh_gap_deg(xy: FloatArray) -> FloatArray:
@@ -37,6 +42,23 @@ def crossings_s(gap_deg: FloatArray, time_s: FloatArray) -> FloatArray:
             times.append(_root(gap, time, i))
         side = int(np.sign(gap[i]))
     return np.array(times)
+
+
+def passings_s(gap_deg: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Times of the pictures in which the thighs pass each other, whichever is called left.
+
+    By the size of the gap alone, which falls to nothing at every step: to the picture, no better.
+    """
+    known = np.isfinite(gap_deg)
+    size, time = np.abs(gap_deg[known]), time_s[known]
+    if len(size) < LONE:
+        return np.zeros(0)
+    least = DIP_SHARE * float(np.percentile(size, 95))
+    dips, _ = find_peaks(-size, prominence=least)
+    if len(dips) > LONE:
+        width = 2 * int(np.median(np.diff(dips)) * BLUNTED_SHARE / 2) + 1
+        dips, _ = find_peaks(-median_filter(size, width, mode="nearest"), prominence=least)
+    return np.asarray(time[dips])
 
 
 def _root(gap: FloatArray, time: FloatArray, last: int) -> float:

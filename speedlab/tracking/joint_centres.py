@@ -6,8 +6,6 @@ bones, the shoe. What each back end's landmarks lack is in its `joint_offsets`.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import numpy as np
 
 from speedlab.model.clip import FloatArray
@@ -26,10 +24,11 @@ def at_joint_centres(xy: FloatArray, offsets: JointOffsets) -> FloatArray:
     if offsets == NO_OFFSETS:
         return xy
     moved, leg_px = xy.copy(), leg_length_px(xy)
-    for name, share in asdict(offsets).items():
+    for name, other_end in _OTHER_END.items():
+        share = getattr(offsets, name)
         for side in Side:
             row = joint(side, name)
-            limb = xy[:, row] - xy[:, joint(side, _OTHER_END[name])]
+            limb = xy[:, row] - xy[:, joint(side, other_end)]
             length = np.maximum(np.linalg.norm(limb, axis=-1, keepdims=True), 1e-9)
             moved[:, row] += np.nan_to_num(share * leg_px * limb / length)
     return moved

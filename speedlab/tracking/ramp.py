@@ -15,7 +15,7 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 from speedlab.model.clip import BoolArray, FloatArray
-from speedlab.tracking.cadence import crossings_s, thigh_gap_deg
+from speedlab.tracking.cadence import passings_s, thigh_gap_deg
 from speedlab.tracking.timing import possible_step_rate
 
 LEAST_FACTOR: Final = 1.7
@@ -49,12 +49,14 @@ class Ramp:
 def find_ramp(xy: FloatArray, time_s: FloatArray) -> Ramp | None:
     """Whether steps of two very different speeds follow each other, and which part to keep.
 
-    `xy` (n, 33, 2) poses, `time_s` (n,) time that is true if the file's and the user's word is.
+    `xy` (n, 33, 2) poses, whose left and right need not be right: a stride's rate, which names
+    rest on, is only one where there is one speed. `time_s` (n,) time that is true if the file's and
+    the user's word is.
     The part that people can run is kept; where both are, the quick one: the other is its slow
     motion. None: one speed throughout.
     """
     gap_deg = thigh_gap_deg(xy)
-    crossings = crossings_s(gap_deg, time_s)
+    crossings = passings_s(gap_deg, time_s)
     if len(crossings) < LEAST_QUICK + LEAST_SLOW + 1:
         return None
     steps_s = np.diff(crossings)

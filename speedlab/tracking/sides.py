@@ -90,8 +90,10 @@ class _Limbs:
         fit = weight * self.cycle.log_fit(self.gaps) * self.telling[:, None, None]
         if self.anchor is not None:
             fit[self.anchor, :, 1] = -IMPOSSIBLE
-        fit[..., 0] += self.trust / 2
-        fit[..., 1] -= self.trust / 2
+        # In a wait every frame shows the same: the names are those of the first one that moves.
+        vote = self.telling[:, None] * self.trust / 2
+        fit[..., 0] += vote
+        fit[..., 1] -= vote
         return fit
 
     def learnt(self, belief: FloatArray, rate: float) -> _Limbs:

@@ -48,7 +48,7 @@ def test_segments_get_longer_and_do_not_turn(steady, side, start, end, longer):
 
 def test_the_rest_of_the_body_stays(steady):
     moved = at_joint_centres(steady, OFFSETS)
-    rows = [joint(side, name) for side in Side for name in asdict(OFFSETS)]
+    rows = [joint(side, name) for side in Side for name in ("hip", "ankle", "heel", "foot_index")]
     assert np.array_equal(np.delete(moved, rows, 1), np.delete(steady, rows, 1), equal_nan=True)
     assert at_joint_centres(steady, NO_OFFSETS) is steady
 
