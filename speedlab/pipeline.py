@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,78 +20,33 @@ from speedlab.events import detect_contacts
 from speedlab.events.trust import event_factor, poorer
 from speedlab.findings import find
 from speedlab.kinematics import ground_motion
+from speedlab.looking import Progress, Seen, analysed_frames, look
 from speedlab.metrics import MetricInput, measure
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
-from speedlab.model.picture import Picture
 from speedlab.model.scene import Midline, Scene
 from speedlab.model.selection import IntArray, Selection
 from speedlab.model.tracks import (
-    NO_OFFSETS,
-    AthletePath,
-    CameraMotion,
-    JointOffsets,
     Motion,
     PoseSequence,
     Tracks,
     TrackSet,
 )
-from speedlab.pose.backend import PoseBackend, get_backend, joint_offsets
+from speedlab.pose.backend import get_backend
 from speedlab.pose.cache import ModelFile
-from speedlab.pose.course import course_of, on_course
-from speedlab.pose.estimate import estimate_along
-from speedlab.pose.second_look import best_fitting, better, doubtful_rows, usual_lengths
-from speedlab.scene.camera import CameraTracker
-from speedlab.scene.picture import foot_smear, picture_of, sampled_rows
+from speedlab.scene.picture import foot_smear
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
 from speedlab.steps import phase_of, steps_of, strides_of
-from speedlab.tracking.athlete import find_athlete
 from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.gravity import likely_slow_motion
 from speedlab.tracking.ramp import Ramp, find_ramp
 from speedlab.tracking.spacing import taken_s
 from speedlab.tracking.timing import of_unknown_rate, settle_timebase
 from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
-from speedlab.video.changes import picture_changes, select
-from speedlab.video.compression import quantiser_of
 from speedlab.video.probe import probe
-from speedlab.video.reader import decoded_part, read_frames
 
-Progress = Callable[[str, float], None]
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What came out of the pictures: everything after it is arithmetic on these."""
-
-    info: ClipInfo
-    path: AthletePath
-    poses: PoseSequence
-    camera: CameraMotion
-    picture: Picture | None = None
-    offsets: JointOffsets = NO_OFFSETS
-    selection: Selection | None = None
-
-    @property
-    def frames(self) -> IntArray | None:
-        """(n,) numbers in the file of the rows; None: all between `start_s` and `stop_s`."""
-        return None if self.selection is None else self.selection.frames
-
-    def at_frames(self, frames: IntArray) -> Seen:
-        """What was seen in some of the frames alone."""
-        if self.selection is None:
-            raise ValueError("it is not known which frames these are")
-        rows = np.flatnonzero(np.isin(self.selection.frames, frames))
-        selection = replace(self.selection, frames=self.selection.frames[rows])
-        return replace(
-            self,
-            path=self.path[rows],
-            poses=self.poses[rows],
-            camera=self.camera[rows],
-            selection=selection,
-        )
 
 
 def analyze(
@@ -132,80 +86,6 @@ def analyze(
     except NotMeasurableError as error:
         verdict = quality.not_measurable(error)
         return Analysis(info, _file_time(info, settings), verdict, facts)
-
-
-def look(
-    info: ClipInfo, settings: Settings, backend: PoseBackend, model: ModelFile, progress: Progress
-) -> Seen:
-    """Both passes over the pictures: where the athlete is, then the pose in every picture.
-
-    Raises:
-        NotMeasurableError: nobody is seen, or not from the side.
-        UsageError: nobody is where the athlete was picked.
-    """
-    rows = analysed_frames(info, settings)
-    changes = picture_changes(info, rows)
-    count = len(changes.peak)
-    info = decoded_part(info, rows.start + count) if count < len(rows) else info
-    reader = partial(read_frames, info, start_s=settings.start_s, stop_s=settings.stop_s)
-    every = max(1, round(settings.find.interval_s * info.stored_fps))
-    finder = _finder_model(backend, model)
-    with backend.open(finder, settings.pose, people=3) as session:
-        path = find_athlete(
-            reader(wanted=lambda index: (index - rows.start) % every == 0),
-            session,
-            row_count=count,
-            first_frame=rows.start,
-            cuts=changes.cuts,
-            pick=settings.athlete,
-            first_pts_s=info.frame_pts_s[0],
-            progress=partial(progress, "finding the athlete"),
-        )
-    selection = select(changes, path, rows.start)
-    kept = selection.frames - rows.start
-    path = path.only(kept)
-    tracker = CameraTracker()
-    # One person a crop, but in doubtful frames: asked for two, the network finds a blurred body
-    # twice, and of two that overlap it finds the other one as well.
-    estimate = partial(
-        estimate_along,
-        path=path,
-        first_frame=rows.start,
-        margin=settings.find.crop_margin,
-        workers=settings.pose.workers,
-    )
-    poses = estimate(
-        reader(wanted=set(selection.frames.tolist()).__contains__),
-        open_session=partial(backend.open, model, settings.pose),
-        progress=partial(progress, "tracking the joints"),
-        beside=lambda frame, row: tracker.add(
-            frame.rgb, path.center_px[row], float(path.size_px[row])
-        ),
-    )
-    quality.require_side_view(poses)
-    bones = usual_lengths(poses, path)
-    camera = tracker.motion()
-    moved = camera.at_rows(kept, count)
-    course = course_of(poses, path, moved)
-    doubtful = doubtful_rows(poses, path, bones, course)
-    if doubtful.any():
-        again = estimate(
-            reader(wanted=lambda index: bool(doubtful[index - rows.start])),
-            open_session=partial(backend.open, model, settings.pose, people=2),
-            progress=partial(progress, "looking again at doubtful frames"),
-            choose=best_fitting(bones, course),
-        )
-        poses = better(poses, again, doubtful, path, bones, course)
-    poses = on_course(poses, path, moved)
-    looked_at = sampled_rows(poses)
-    picture = picture_of(
-        reader(wanted=lambda index: index - rows.start in looked_at),
-        poses,
-        rows.start,
-        quantiser_of(info, range(rows.start, rows.start + count)),
-    )
-    offsets = joint_offsets(backend)
-    return Seen(info, path[kept], poses[kept], camera, picture, offsets, selection)
 
 
 def measure_seen(
@@ -294,23 +174,6 @@ def _over_ground(
     return tracks, scene, ground_motion(tracks, scene, time_s, settings.smoothing)
 
 
-def analysed_frames(info: ClipInfo, settings: Settings) -> range:
-    """Numbers in the file of the frames between `start_s` and `stop_s`.
-
-    Raises:
-        NotMeasurableError: there are none.
-    """
-    times = np.asarray(info.frame_pts_s) - info.frame_pts_s[0]
-    slack = 1e-6
-    first = 0 if settings.start_s is None else int(np.searchsorted(times, settings.start_s - slack))
-    last = len(times)
-    if settings.stop_s is not None:
-        last = int(np.searchsorted(times, settings.stop_s + slack, side="right"))
-    if last - first < 2:
-        raise quality.refusal("few_contacts")
-    return range(first, last)
-
-
 def provenance(settings: Settings) -> dict[str, Any]:
     """What produced the numbers: versions and settings."""
     packages = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
@@ -354,13 +217,6 @@ def _file_time(info: ClipInfo, settings: Settings) -> Timebase:
 
 def _named_fps(info: ClipInfo, settings: Settings) -> float:
     return settings.capture_fps or info.tagged_capture_fps or info.stored_fps
-
-
-def _finder_model(backend: PoseBackend, model: ModelFile) -> ModelFile:
-    """Looking for people needs no better network than *full*, which is four times as fast."""
-    if model.variant != "heavy":
-        return model
-    return backend.find_model("full", download=True, tell=_silent)
 
 
 def _track_set(motion: Motion) -> TrackSet:

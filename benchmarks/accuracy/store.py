@@ -7,7 +7,6 @@ source text of the code that makes it. A kept file therefore never outlives a ch
 from __future__ import annotations
 
 import hashlib
-import inspect
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +19,7 @@ from typing import Final
 from platformdirs import user_cache_path
 
 import speedlab
-from speedlab import pipeline
+from speedlab.looking import Seen, look
 from speedlab.pose.backend import get_backend
 from speedlab.settings import Settings
 from speedlab.synthetic.render import render
@@ -33,7 +32,7 @@ FOLDER: Final = user_cache_path("speedlab") / "benchmark"
 _PACKAGE: Final = Path(speedlab.__file__).parent
 _RENDERING: Final = ("synthetic", "video/writer.py", "model/skeleton.py")
 _LOOKING: Final = (
-    "video", "pose", "settings.py", "scene/camera.py", "scene/picture.py",
+    "looking.py", "video", "pose", "settings.py", "scene/camera.py", "scene/picture.py",
     *(f"model/{name}.py" for name in ("clip", "picture", "selection", "skeleton", "tracks")),
     *(f"tracking/{name}.py" for name in ("athlete", "people", "picking", "sightings", "way")),
 )  # fmt: skip
@@ -54,7 +53,7 @@ def clip_path(scenario: Scenario, folder: Path = FOLDER) -> Path:
     return folder / f"{_hash(repr(scenario), _sources(_RENDERING))}.mp4"
 
 
-def seen(clip: Path, settings: Settings, *, fresh: bool = False) -> pipeline.Seen:
+def seen(clip: Path, settings: Settings, *, fresh: bool = False) -> Seen:
     """What the product sees in a clip; `fresh`: look again whatever is kept.
 
     Raises:
@@ -66,13 +65,13 @@ def seen(clip: Path, settings: Settings, *, fresh: bool = False) -> pipeline.See
     versions = [version(name) for name in ("mediapipe", "opencv-contrib-python", "av")]
     key = _hash(
         info.sha256, settings.model_dump_json(), model.sha256, *versions,
-        _sources(_LOOKING), inspect.getsource(pipeline.look),
+        _sources(_LOOKING),
     )  # fmt: skip
     kept = clip.parent / f"{key}.seen"
     if kept.exists() and not fresh:
-        before: pipeline.Seen = pickle.loads(kept.read_bytes())  # our own file, in the user's cache
+        before: Seen = pickle.loads(kept.read_bytes())  # our own file, in the user's cache
         return before
-    found = pipeline.look(info, settings, backend, model, lambda _, __: None)
+    found = look(info, settings, backend, model, lambda _, __: None)
     kept.write_bytes(pickle.dumps(found))
     return found
 

@@ -11,10 +11,10 @@ from scipy.interpolate import CubicSpline
 
 from benchmarks.instruments.recordings import Recording
 from benchmarks.pose_noise import PoseNoise, apply_noise
+from speedlab.looking import Seen
 from speedlab.model.clip import BoolArray, ClipInfo, FloatArray
 from speedlab.model.skeleton import INDEX, Side, joint
 from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence
-from speedlab.pipeline import Seen
 from speedlab.scene.survey import SEGMENT_SHARE
 from speedlab.synthetic.camera import Camera, Shot
 

@@ -15,10 +15,10 @@ import numpy as np
 
 from benchmarks.pose_noise.measuring import Watched, measure_noise
 from benchmarks.pose_noise.model import MEASURED, write_noise
+from speedlab.looking import look
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import INDEX, LANDMARKS
 from speedlab.model.tracks import PoseSequence
-from speedlab.pipeline import look
 from speedlab.pose.backend import get_backend
 from speedlab.settings import Settings
 from speedlab.video.probe import probe

@@ -13,10 +13,10 @@ from benchmarks.accuracy.view import View
 from benchmarks.positions.clips import measured
 from benchmarks.positions.kalman import rts_smoothed
 from speedlab.kinematics import from_ground
+from speedlab.looking import Seen
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import NO_OFFSETS, JointOffsets, Motion
-from speedlab.pipeline import Seen
 
 Way = Callable[[Clip, View], View]
 

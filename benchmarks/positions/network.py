@@ -12,10 +12,10 @@ import numpy as np
 
 from benchmarks.accuracy import store
 from benchmarks.accuracy.conditions import Clip
+from speedlab.looking import Seen
 from speedlab.model.clip import FloatArray, ImageArray
 from speedlab.model.skeleton import LANDMARKS, LEG, Side, joint, limb
 from speedlab.model.tracks import PoseSequence
-from speedlab.pipeline import Seen
 from speedlab.pose.backend import Origin, PersonPose, PoseSession, get_backend
 from speedlab.pose.crop import square_crop
 from speedlab.pose.estimate import Look, first_found, on_path

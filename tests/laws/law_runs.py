@@ -16,13 +16,14 @@ from hypothesis import settings as hypothesis_settings
 from seen_run import SeenRun, seen, with_poses
 
 from speedlab.errors import NotMeasurableError
+from speedlab.looking import Seen
 from speedlab.metrics import segment_angles
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import ClipInfo
 from speedlab.model.measures import Measure
 from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import AthletePath
-from speedlab.pipeline import Seen, measure_seen
+from speedlab.pipeline import measure_seen
 from speedlab.settings import Settings
 from speedlab.synthetic.body import Body
 from speedlab.synthetic.camera import Camera
@@ -92,7 +93,7 @@ def _scenario(gait: Gait, fps: int, lens: Camera, heading_deg: float) -> Scenari
 
 
 def filmed(run: SeenRun, pts_s: np.ndarray | None = None) -> Seen:
-    """What `speedlab.pipeline.look` would hand on; `pts_s`: the file's time stamps."""
+    """What `speedlab.looking.look` would hand on; `pts_s`: the file's time stamps."""
     pts = run.timebase.file_s if pts_s is None else pts_s
     width, height = run.truth.size
     xy = run.poses.xy_px

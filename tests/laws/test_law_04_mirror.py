@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from law_runs import camera, filmed, jittered, lawful, measured, pairs, run_past, steady
 
 import speedlab.kinematics
+from speedlab.looking import Seen
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import Direction
 from speedlab.model.skeleton import LANDMARKS, Side
-from speedlab.pipeline import Seen
 from speedlab.synthetic.gait import Gait, sprint
 from speedlab.synthetic.scenario import LEFT_DEG, RIGHT_DEG
 

@@ -3,17 +3,16 @@ import pytest
 from replayed_clip import ReplayedClip, write_clip
 from seen_run import true_contacts
 
-from speedlab.errors import NotMeasurableError, NoWeightsError, UnreadableInputError, UsageError
+from speedlab.errors import NoWeightsError, UnreadableInputError, UsageError
 from speedlab.events.scoring import score_contacts
 from speedlab.model.clip import TimeSource
 from speedlab.model.quality import Verdict
 from speedlab.model.scene import Direction
-from speedlab.pipeline import analysed_frames, analyze, provenance
+from speedlab.pipeline import analyze, provenance
 from speedlab.settings import Settings
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
 from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, random_fly
-from speedlab.video import probe
 
 CAMERA = Camera(focal_px=1400.0, distance_m=11.0)
 
@@ -176,13 +175,3 @@ def test_errors_of_the_user_are_raised(static, tmp_path):
     missing = Settings(pose={"backend": "replay", "model": str(tmp_path / "none.npz")})
     with pytest.raises(NoWeightsError):
         analyze(static.path, missing)
-
-
-def test_the_analysed_frames_are_those_between_the_two_times(static):
-    info = probe(static.path)
-    count = info.frame_count
-    assert analysed_frames(info, Settings()) == range(count)
-    assert analysed_frames(info, Settings(start_s=0.5)) == range(120, count)
-    assert analysed_frames(info, Settings(start_s=0.25, stop_s=0.5)) == range(60, 121)
-    with pytest.raises(NotMeasurableError):
-        analysed_frames(info, Settings(start_s=100.0))
