@@ -26,8 +26,9 @@ def main() -> int:
         for c in CONDITIONS
         if (c.quick or not options.quick) and (not options.only or c.name in options.only)
     ]
-    rows = list(score_all(chosen, _say, fresh=options.fresh))
+    options.out.mkdir(parents=True, exist_ok=True)
     recorded = options.out / "accuracy.csv"
+    rows = list(score_all(chosen, _say, fresh=options.fresh))
     complaints = worse(read_csv(recorded), rows) if recorded.exists() else []
     if len(chosen) == len(CONDITIONS):
         write_csv(rows, recorded)

@@ -43,6 +43,7 @@ each filmed with so many rendered athletes that about 2,000 pictures with the wh
 def main() -> int:
     """Score the named conditions and write the table anew."""
     options = _parser().parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "accuracy-tracks.csv"
     kept = {row.key: row for row in (read_csv(path) if path.exists() else [])}
     for condition in CONDITIONS:

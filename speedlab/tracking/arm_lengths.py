@@ -23,12 +23,17 @@ _SEGMENTS = (("shoulder", "elbow"), ("elbow", "wrist"))
 
 
 def at_usual_arm_lengths(xy: FloatArray) -> FloatArray:
-    """A copy of (n, 33, 2) joint centres, arm joints moved as little as gives arms their length."""
+    """A copy of (n, 33, 2) joint centres, elbows and hands moved as gives arms their length.
+
+    Shoulders take their share of the correction and are then put back: the trunk hangs on them.
+    """
     result = xy.copy()
     pairs = [(joint(side, a), joint(side, b)) for side in Side for a, b in _SEGMENTS]
     for _ in range(ROUNDS):
         for a, b in pairs:
             result[:, [a, b]] += _towards_usual(xy[:, [a, b]], result[:, [a, b]])
+    shoulders = [joint(side, "shoulder") for side in Side]
+    result[:, shoulders] = xy[:, shoulders]
     return result
 
 
