@@ -26,8 +26,8 @@ DOUBTFUL = 0.9
 looked at again: some .5 in good frames, 15 % a segment."""
 MOST_DOUBTFUL = 0.6
 GOOD = 0.5
-"""... and below which no further crop is tried. Stopping at poses that are merely no longer doubtful
-saved a quarter of the crops and cost contacts: two legs put on one have the right length as well."""
+"""... and below which no further crop is tried. Stopping at poses that are no longer doubtful saved
+a quarter of the crops and cost contacts: two legs put on one have the right length as well."""
 SEGMENT_CAP = 1.0
 CROPS = (
     (0.8, 0.0, 0.0),
