@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from speedlab import quality
-from speedlab.errors import NotMeasurableError
+from speedlab.errors import NotMeasurableError, UsageError
 from speedlab.events import detect_contacts
 from speedlab.events.trust import event_factor, poorer
 from speedlab.findings import find
@@ -24,7 +24,7 @@ from speedlab.looking import Progress, Seen, analysed_frames, look
 from speedlab.metrics import MetricInput, measure
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
-from speedlab.model.scene import Midline, Scene
+from speedlab.model.scene import MarkedGround, Midline, Scene
 from speedlab.model.selection import IntArray, Selection
 from speedlab.model.tracks import (
     Motion,
@@ -170,6 +170,7 @@ def _over_ground(
         camera_roll_deg=settings.camera_roll_deg,
         midline=_midline(seen.info, settings),
         width_px=seen.info.width_px,
+        marks=_marked_ground(seen, settings),
     )
     return tracks, scene, ground_motion(tracks, scene, time_s, settings.smoothing)
 
@@ -190,6 +191,29 @@ def _midline(info: ClipInfo, settings: Settings) -> Midline | None:
     if settings.camera_distance_m is None:
         return None
     return Midline(settings.camera_distance_m, (info.width_px / 2, info.height_px / 2))
+
+
+def _marked_ground(seen: Seen, settings: Settings) -> MarkedGround | None:
+    """The marks where they lie in the reference picture; a moving camera's by their own frames.
+
+    Raises:
+        UsageError: a mark lies outside the picture.
+    """
+    if settings.marks is None:
+        return None
+    frames = _frames(seen, settings)
+    since_s = np.asarray(seen.info.frame_pts_s)[frames] - seen.info.frame_pts_s[0]
+    points = []
+    for mark in (settings.marks.first, settings.marks.second):
+        if mark.x_px > seen.info.width_px or mark.y_px > seen.info.height_px:
+            raise UsageError(
+                f"--mark {mark.x_px:g},{mark.y_px:g} lies outside the picture, which is "
+                f"{seen.info.width_px} x {seen.info.height_px} pixels."
+            )
+        row = 0 if mark.at_s is None else int(np.abs(since_s - mark.at_s).argmin())
+        place = np.array([[mark.x_px, mark.y_px]])
+        points.append(seen.camera[row : row + 1].apply(place)[0])
+    return MarkedGround(np.array(points), settings.marks.apart_m)
 
 
 def _timebase(seen: Seen, xy_px: FloatArray, settings: Settings) -> Timebase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,24 @@ class SmoothingSettings(_Frozen):
 
 
 class Pick(_Frozen):
-    """A point on the athlete, in pixels of the upright picture, and when (file time)."""
+    """A point on the athlete or on the ground, in pixels of the upright picture, and when."""
 
     x_px: float = Field(ge=0)
     y_px: float = Field(ge=0)
     at_s: float | None = Field(
-        None, ge=0, description="seconds from the first frame; None: when somebody is first there"
+        None,
+        ge=0,
+        description="seconds from the file's first frame; None: when somebody is first there, "
+        "for a mark on the ground the first analysed frame",
     )
+
+
+class Marks(_Frozen):
+    """Two points on the ground of the athlete's lane that are a known distance apart."""
+
+    first: Pick
+    second: Pick
+    apart_m: float = Field(ge=0.5, le=400)
 
 
 class Settings(_Frozen):
@@ -63,6 +75,7 @@ class Settings(_Frozen):
     )
     direction: Direction | None = None
     athlete: Pick | None = Field(None, description="who it is, where the wrong one is followed")
+    marks: Marks | None = Field(None, description="what the metres rest on, before the height")
     start_s: float | None = Field(None, ge=0)
     stop_s: float | None = Field(None, gt=0)
     pose: PoseSettings = PoseSettings()
@@ -113,6 +126,7 @@ OPTION_NAMES = {
     "camera_roll_deg": "--camera-roll",
     "start_s": "--from",
     "stop_s": "--to",
+    "apart_m": "--distance",
     "model": "--pose-model",
     "workers": "--workers",
 }
@@ -127,6 +141,8 @@ def with_options(
     camera_roll_deg: float | None = None,
     direction: Direction | str | None = None,
     athlete: str | Pick | None = None,
+    marks: Sequence[str] = (),
+    marks_apart_m: float | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
     pose_model: str | None = None,
@@ -146,6 +162,7 @@ def with_options(
         camera_roll_deg=camera_roll_deg,
         direction=direction,
         athlete=picked(athlete) if isinstance(athlete, str) else athlete,
+        marks=_marked(marks, marks_apart_m),
         start_s=start_s,
         stop_s=stop_s,
     )
@@ -161,8 +178,25 @@ def with_options(
     return _checked_part(settings)
 
 
-def picked(point: str) -> Pick:
+def _marked(points: Sequence[str], apart_m: float | None) -> dict[str, Any] | None:
+    """Two marks and their distance, or nothing of it."""
+    if not points and apart_m is None:
+        return None
+    if len(points) != 2 or apart_m is None:
+        raise UsageError(
+            "Metres from marks need exactly two --mark X,Y[@T] on the ground of the athlete's lane "
+            "and the metres between them with --distance M."
+        )
+    first, second = (picked(point, "--mark").model_dump() for point in points)
+    if first == second:
+        raise UsageError(f"--mark {points[0]} is given twice: two different points are needed.")
+    return {"first": first, "second": second, "apart_m": apart_m}
+
+
+def picked(point: str, option: str = "--athlete") -> Pick:
     """Read `X,Y` or `X,Y@T`: pixels of the upright picture, seconds from the first frame.
+
+    `option`: where it was given, for the message.
 
     Raises:
         UsageError: it is not written like that.
@@ -173,7 +207,7 @@ def picked(point: str) -> Pick:
         return Pick(x_px=x_px, y_px=y_px, at_s=float(time_s) if at else None)
     except ValueError as error:
         raise UsageError(
-            f"--athlete {point} is not a point X,Y or X,Y@T: pixels from the picture's left and "
+            f"{option} {point} is not a point X,Y or X,Y@T: pixels from the picture's left and "
             f"top edge, and seconds from the first frame, e.g. 640,360@1.5."
         ) from error
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, replace
 from math import atan2, degrees, radians, tan
 from typing import Any, Final
 
-from speedlab.settings import Settings
+import numpy as np
+
+from speedlab.settings import Marks, Pick, Settings
 from speedlab.synthetic.background import EVENING, PLAIN
 from speedlab.synthetic.body import BODIES
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.extras import Extras, Pole, SecondRunner
 from speedlab.synthetic.gait import Gait, SideGait, sprint
 from speedlab.synthetic.samples import NEGATIVES
-from speedlab.synthetic.scenario import Scenario, random_fly
+from speedlab.synthetic.scenario import Scenario, Take, random_fly
 from speedlab.synthetic.start import BLOCKS, STANDING, SetPosition, Start
 from speedlab.video.writer import Codec
 
@@ -215,6 +217,23 @@ _COACH: Final = SecondRunner(gait=None, across_m=-2.0, ahead_m=0.3)
 def _slower(speed_mps: float) -> Change:
     return _set(gait=sprint(speed_mps))
 
+
+def _true_marks(scenario: Scenario) -> Marks:
+    """Two marks on the lane as somebody points at them: to the pixel, where they are seen best."""
+    take = Take(scenario)
+    edge_m = _MARKED_M / 2
+    ends = take.to_world(np.array([[[-edge_m, 0.0, 0.0], [edge_m, 0.0, 0.0]]]))
+    times_s = scenario.frame_times_s
+    seen_px = take.shot.project(np.repeat(ends, len(times_s), axis=0), times_s)
+    off_px = np.abs(seen_px[..., 0] - scenario.camera.width_px / 2)
+    picks = [
+        Pick(x_px=round(x), y_px=round(y), at_s=float(times_s[row] - times_s[0]))
+        for row, (x, y) in ((row, seen_px[row, k]) for k, row in enumerate(off_px.argmin(axis=0)))
+    ]
+    return Marks(first=picks[0], second=picks[1], apart_m=_MARKED_M)
+
+
+_MARKED_M: Final = 8.0
 
 FEW: Final = range(411, 413)
 """Seeds of the athletes whom one thing is changed for."""
@@ -416,6 +435,16 @@ CONDITIONS: Final[Sequence[Condition]] = (
         "standing start",
         "120 fps, first steps from standing, camera follows",
         _flies(FEW, 120, True, _from_start(STANDING)),
+    ),
+    Condition(
+        "two marks",
+        "120 fps, 8 m marked on the lane, `--mark` told",
+        _flies(SOME, 120, False, marks=_true_marks),
+    ),
+    Condition(
+        "two marks, panned",
+        "120 fps, camera follows, 8 m marked on the lane, `--mark` told",
+        _flies(SOME, 120, True, marks=_true_marks),
     ),
     Condition(
         "uphill",

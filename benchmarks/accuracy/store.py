@@ -38,6 +38,10 @@ _LOOKING: Final = (
 )  # fmt: skip
 
 
+_LOOKED_WITH: Final = {"pose", "find", "athlete", "start_s", "stop_s"}
+"""Settings that looking depends on; the others only change what is made of the poses."""
+
+
 def render_all(scenarios: list[Scenario], say: Say, folder: Path = FOLDER) -> None:
     """Render what is not there yet, on all cores."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +68,7 @@ def seen(clip: Path, settings: Settings, *, fresh: bool = False) -> Seen:
     info = probe(clip)
     versions = [version(name) for name in ("mediapipe", "opencv-contrib-python", "av")]
     key = _hash(
-        info.sha256, settings.model_dump_json(), model.sha256, *versions,
+        info.sha256, settings.model_dump_json(include=_LOOKED_WITH), model.sha256, *versions,
         _sources(_LOOKING),
     )  # fmt: skip
     kept = clip.parent / f"{key}.seen"

@@ -25,7 +25,7 @@ from speedlab.events.scoring import TrueContact
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import INDEX, LANDMARKS, Side, joint
 from speedlab.model.tracks import forefoot
-from speedlab.scene.survey import SEGMENT_SHARE
+from speedlab.scene.scale import SEGMENT_SHARE
 
 NOSE_ABOVE_HIPS_M = 0.65
 TRUNK_PER_LEG = SEGMENT_SHARE["trunk"] / (SEGMENT_SHARE["thigh"] + SEGMENT_SHARE["shank"])

@@ -15,7 +15,7 @@ from speedlab.looking import Seen
 from speedlab.model.clip import BoolArray, ClipInfo, FloatArray
 from speedlab.model.skeleton import INDEX, Side, joint
 from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence
-from speedlab.scene.survey import SEGMENT_SHARE
+from speedlab.scene.scale import SEGMENT_SHARE
 from speedlab.synthetic.camera import Camera, Shot
 
 STATIC: Final = Camera(

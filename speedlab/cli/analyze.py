@@ -16,6 +16,8 @@ from speedlab.cli.options import (
     Debug,
     Embed,
     Height,
+    Mark,
+    MarksApart,
     NoVideo,
     PoseModel,
     SettingsFile,
@@ -39,6 +41,8 @@ def analyze(
     camera_roll: CameraRoll = None,
     direction: Way = None,
     athlete: Athlete = None,
+    mark: Mark = None,
+    distance: MarksApart = None,
     pose_model: PoseModel = None,
     start: Annotated[
         float | None,
@@ -67,6 +71,8 @@ def analyze(
 
     `speedlab analyze race.mov --athlete 640,360@1.5`
 
+    `speedlab analyze run.mov --height 1.80 --mark 212,610 --mark 1705,612 --distance 10`
+
     The folder gets report.html (open it in a browser), annotated.mp4, analysis.json, events.csv,
     steps.csv, measures.csv and tracks.nc. It appears whole or not at all.
     """
@@ -79,6 +85,8 @@ def analyze(
             camera_roll_deg=camera_roll,
             direction=direction,
             athlete=athlete,
+            marks=mark or (),
+            marks_apart_m=distance,
             start_s=start,
             stop_s=stop,
             pose_model=pose_model,

@@ -53,6 +53,20 @@ Athlete = Annotated[
         "picture, and seconds from the first frame (when somebody is first there, if not given).",
     ),
 ]
+Mark = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--mark",
+        metavar="X,Y[@T]",
+        help="Twice, with --distance: two points on the ground of the athlete's lane, in pixels of "
+        "the upright picture (and seconds from the first frame, where the camera moves); metres "
+        "then rest on them instead of the height.",
+    ),
+]
+MarksApart = Annotated[
+    float | None,
+    typer.Option("--distance", metavar="M", help="Metres between the two marks."),
+]
 Way = Annotated[
     Direction | None,
     typer.Option("--direction", help="Which way the athlete runs, where it is mistaken."),

@@ -8,6 +8,7 @@ from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import METRICS, TIMED_AT_EVENTS, Basis, Group, MetricSpec
 from speedlab.model.scene import Scene
 from speedlab.model.skeleton import Side
+from speedlab.scene.scale import NO_METRES_BEYOND, disagreement
 from speedlab.steps import ACCELERATION_SHARE, gain_per_step
 
 RATE_TOLERANCE = 0.97
@@ -87,7 +88,17 @@ def _rate_reason(spec: MetricSpec, view: MetricInput) -> str:
 def _scale_reason(spec: MetricSpec, view: MetricInput) -> str:
     if spec.needs_scale and (view.scene.scale is None or view.motion.m_per_px is None):
         return "No scale: give the athlete's height with --height to get metres."
+    if spec.needs_scale and scales_at_odds(view.scene):
+        return "Metres by the marks and by the athlete's height are too far apart: one is wrong."
     return ""
+
+
+def scales_at_odds(scene: Scene) -> bool:
+    """Whether marks and height contradict each other so plainly that there are no metres."""
+    if scene.scale is None or scene.second_scale is None:
+        return False
+    gap, _ = disagreement(scene.scale, scene.second_scale)
+    return abs(gap) > NO_METRES_BEYOND
 
 
 def _identity_reason(spec: MetricSpec, view: MetricInput) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import atan, degrees
 
+from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side
 from speedlab.model.tracks import CameraMotion
 
@@ -32,6 +33,7 @@ class ScaleSource(StrEnum):
 
     NONE = "none"
     HEIGHT = "height"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Scale:
     m_per_px: float
     u_rel: float
     source: ScaleSource
+
+
+@dataclass(frozen=True)
+class MarkedGround:
+    """Two marks on the ground: `points_px` (2, 2) in the reference picture, `apart_m` metres."""
+
+    points_px: FloatArray
+    apart_m: float
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,8 @@ class Scene:
     in the picture. `treadmill`: the feet move back over the picture while the body stays, at
     `belt_speed_px_s` (signed, picture x; 0 elsewhere). `camera_roll_deg`: how far level ground
     would fall to the right in the picture (None: nobody said). `midline`: None where the camera's
-    distance is unknown. `view`: None where nobody asked.
+    distance is unknown. `view`: None where nobody asked. `second_scale`: what the metres would be
+    by the athlete's height where they rest on `marks`.
     """
 
     direction: Direction
@@ -88,6 +99,8 @@ class Scene:
     camera_roll_deg: float | None = None
     midline: Midline | None = None
     view: ViewAngle | None = None
+    marks: MarkedGround | None = None
+    second_scale: Scale | None = None
 
     @property
     def picture_slope_deg(self) -> float:

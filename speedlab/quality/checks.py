@@ -9,7 +9,7 @@ import numpy as np
 from speedlab.events.trust import COARSE, NOISY, SMEARED
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.widening import from_above, oblique
-from speedlab.metrics.withholding import MAX_QUANTISER, MAX_VIEW_DEG, UNSURE_LIMIT
+from speedlab.metrics.withholding import MAX_QUANTISER, MAX_VIEW_DEG, UNSURE_LIMIT, scales_at_odds
 from speedlab.model.clip import ClipInfo, FloatArray
 from speedlab.model.measures import Measure
 from speedlab.model.picture import Picture
@@ -18,6 +18,7 @@ from speedlab.model.skeleton import LEG, Side, limb
 from speedlab.model.tracks import AthletePath, PoseSequence
 from speedlab.quality.clock import clock_checks, clock_figures
 from speedlab.quality.requirements import body_breadth
+from speedlab.scene.scale import AGREE_WITHIN_U, disagreement
 from speedlab.tracking.ramp import Ramp
 from speedlab.tracking.spacing import effective_fps
 from speedlab.tracking.timing import TYPICAL_STEP_RATE_HZ, possible_step_rate
@@ -103,6 +104,10 @@ def _scene_figures(view: MetricInput) -> dict[str, float]:
         figures["view_deg"] = abs(view.scene.view.deg)
         figures["down_deg"] = view.scene.view.down_deg
         figures["view_half_width_deg"] = 1.96 * view.scene.view.u_deg
+    if view.scene.scale is not None and view.scene.second_scale is not None:
+        gap, u = disagreement(view.scene.scale, view.scene.second_scale)
+        figures["scales_differ_pct"] = 100 * abs(gap)
+        figures["scales_may_differ_pct"] = 100 * AGREE_WITHIN_U * u
     return figures
 
 
@@ -148,6 +153,8 @@ def _feet_cut(xy_px: FloatArray, height_px: int) -> float:
 
 def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, bool]]:
     """Each possible problem and whether the clip has it."""
+    at_odds = scales_at_odds(evidence.view.scene)
+    apart, bound = (figures.get(f"scales_{word}_pct", 0.0) for word in ("differ", "may_differ"))
     return [
         *_time_checks(evidence, figures),
         *_picture_checks(figures),
@@ -164,6 +171,8 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
             and figures["fewest_contacts"] < MIN_STEPS_SIDE,
         ),
         ("no_scale", evidence.view.scene.scale is None),
+        ("scales_at_odds", at_odds),
+        ("scales_disagree", apart > bound and not at_odds),
         ("damaged_file", bool(evidence.info.warnings)),
         ("second_best_network", bool(evidence.model_note)),
     ]

@@ -11,9 +11,11 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.clip import TimeSource
 from speedlab.model.events import EventKind
 from speedlab.model.quality import Verdict
+from speedlab.model.scene import ScaleSource
 from speedlab.model.tracks import Swap
 from speedlab.report.first_screen import rate_text
 from speedlab.report.wording import format_measure
+from speedlab.scene.scale import disagreement
 
 NOT_SEEN_FROM_THE_SIDE: Final = (
     "how hard the foot pushes, or when the force peaks",
@@ -106,12 +108,22 @@ def _scale_words(analysis: Analysis) -> str:
     scale = analysis.evidence.scene.scale if analysis.evidence else None
     if scale is None or analysis.evidence is None:
         return "None: lengths are given in leg lengths. Give the athlete's height for metres."
+    wide = f"± {1.96 * scale.u_rel * 100:.0f} % on every length and speed."
+    marks = analysis.evidence.scene.marks
+    if scale.source is ScaleSource.MARKS and marks is not None:
+        return f"From two marks on the lane, {marks.apart_m:g} m apart: {wide}{_second(analysis)}"
     height = analysis.evidence.scene.height_m
     rests = f"the athlete's height of {height:.2f} m" if height else "the athlete's height"
-    return (
-        f"From {rests} and the published proportions of thigh, shank and trunk: "
-        f"± {1.96 * scale.u_rel * 100:.0f} % on every length and speed."
-    )
+    return f"From {rests} and the published proportions of thigh, shank and trunk: {wide}"
+
+
+def _second(analysis: Analysis) -> str:
+    """What the other way to metres says."""
+    scene = analysis.evidence.scene if analysis.evidence else None
+    if scene is None or scene.scale is None or scene.second_scale is None:
+        return ""
+    gap, u = disagreement(scene.scale, scene.second_scale)
+    return f" By the athlete's height they would be {gap:+.1%} longer (± {1.96 * u:.0%})."
 
 
 def _view_words(analysis: Analysis) -> str:

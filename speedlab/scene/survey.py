@@ -6,10 +6,11 @@ import numpy as np
 from scipy.stats import theilslopes
 
 from speedlab.model.clip import FloatArray
-from speedlab.model.scene import Direction, Midline, Scale, ScaleSource, Scene
+from speedlab.model.scene import Direction, MarkedGround, Midline, Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
 from speedlab.scene.depth import onto_midline
+from speedlab.scene.scale import height_scale, marks_scale
 from speedlab.scene.view_angle import view_angle
 from speedlab.tracking.heading import TRAVEL_LEGS, travel_direction, travelled_px
 from speedlab.tracking.joint_centres import at_joint_centres
@@ -39,6 +40,7 @@ def survey(
     camera_roll_deg: float | None = None,
     midline: Midline | None = None,
     width_px: int | None = None,
+    marks: MarkedGround | None = None,
 ) -> Scene:
     """Where and which way the athlete runs; `time_s` (n,) in true (or working) seconds.
 
@@ -54,10 +56,11 @@ def survey(
     level, slope = ground_line(steady, time_s, leg, treadmill=treadmill)
     belt = belt_speed_px_s(steady, time_s, level, leg) if treadmill else 0.0
     joints = low_pass(at_joint_centres(steady, tracks.offsets), time_s, LENGTH_CUTOFF_HZ)
-    scale = None if height_m is None else height_scale(joints, height_m)
+    by_height = None if height_m is None else height_scale(joints, height_m)
+    by_marks = None if marks is None else marks_scale(marks)
     return Scene(
-        way, camera, level, slope, scale, treadmill, belt, height_m, camera_roll_deg, midline,
-        view,
+        way, camera, level, slope, by_marks or by_height, treadmill, belt, height_m,
+        camera_roll_deg, midline, view, marks, by_height if by_marks else None,
     )  # fmt: skip
 
 
@@ -115,25 +118,3 @@ def belt_speed_px_s(
     half = len(pooled) // 2
     start = int(np.argmin(pooled[half:] - pooled[: len(pooled) - half]))
     return float(np.median(pooled[start : start + half + 1]))
-
-
-SEGMENT_SHARE = {"thigh": 0.245, "shank": 0.246, "trunk": 0.288}
-"""Segment lengths as a share of stature (Drillis & Contini 1966, in Winter 2009, fig. 4.1)."""
-HEIGHT_SCALE_U_REL = 0.035
-"""Relative standard uncertainty of a scale from stature (docs/metrics.md, 3.3: 3-4 %)."""
-
-
-def height_scale(steady: FloatArray, height_m: float) -> Scale:
-    """Metres per pixel from stature and the lengths of thigh, shank and trunk."""
-    hips, knees, ankles, shoulders = (
-        np.stack([steady[:, joint(side, name)] for side in Side])
-        for name in ("hip", "knee", "ankle", "shoulder")
-    )
-    trunk = np.linalg.norm(shoulders.mean(axis=0) - hips.mean(axis=0), axis=-1)
-    lengths_px = {
-        "thigh": float(np.nanpercentile(np.linalg.norm(knees - hips, axis=-1), 75)),
-        "shank": float(np.nanpercentile(np.linalg.norm(ankles - knees, axis=-1), 75)),
-        "trunk": float(np.nanpercentile(trunk, 75)),
-    }
-    stature_px = sum(lengths_px.values()) / sum(SEGMENT_SHARE.values())
-    return Scale(height_m / stature_px, HEIGHT_SCALE_U_REL, ScaleSource.HEIGHT)

@@ -12,7 +12,7 @@ from speedlab.pipeline import analyze, provenance
 from speedlab.settings import Settings
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
-from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, random_fly
+from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, Take, random_fly
 
 CAMERA = Camera(focal_px=1400.0, distance_m=11.0)
 
@@ -51,6 +51,53 @@ def test_measures_are_the_runners(static, analysed):
     assert analysed.timebase.source is TimeSource.FILE
     assert analysed.scene_facts["direction"] == truth.direction
     assert analysed.scene_facts["camera"] == "static"
+
+
+def marks_on_the_lane(scenario: Scenario, apart_m: float) -> list[str]:
+    """Two points of the lane, each in the picture that shows it best (half-size pixels)."""
+    take, times = Take(scenario), scenario.frame_times_s
+    ends = take.to_world(np.array([[[-apart_m / 2, 0.0, 0.0], [apart_m / 2, 0.0, 0.0]]]))
+    seen_px = take.shot.project(np.repeat(ends, len(times), axis=0), times)
+    rows = np.abs(seen_px[..., 0] - scenario.camera.width_px / 2).argmin(axis=0)
+    return [
+        f"{seen_px[row, k, 0] / 2:.1f},{seen_px[row, k, 1] / 2:.1f}@{times[row] - times[0]:.4f}"
+        for k, row in enumerate(rows)
+    ]
+
+
+@pytest.mark.parametrize("panned", [False, True])
+def test_metres_rest_on_two_marks(tmp_path, panned):
+    scenario = random_fly(5, 120, panned=panned)
+    clip = write_clip(tmp_path, scenario)
+    marks = marks_on_the_lane(scenario, 6.0)
+    analysis = clip.analyze(marks=marks, marks_apart_m=6.0)
+    assert analysis.scene_facts["scale_source"] == "marks"
+    length = analysis.measure("step_length_m")
+    assert length.value == pytest.approx(clip.run.truth.value("step_length_m"), rel=0.015)
+    assert length.u_sys < 0.025 * length.value
+    twice = clip.analyze(marks=marks, marks_apart_m=12.0).measure("step_length_m")
+    assert twice.value == pytest.approx(2 * length.value)
+
+
+def test_marks_and_a_height_that_contradict_each_other_give_no_metres(static):
+    height_m = static.run.truth.height_m
+    marks = marks_on_the_lane(random_fly(2, 240, panned=False), 6.0)
+    agree = static.analyze(height_m=height_m, marks=marks, marks_apart_m=6.0)
+    assert agree.scene_facts["scale_source"] == "marks"
+    assert not {"scales_disagree", "scales_at_odds"} & {p.code for p in agree.quality.problems}
+    odd = static.analyze(height_m=height_m, marks=marks, marks_apart_m=6.8)
+    assert "scales_disagree" in {p.code for p in odd.quality.problems}
+    assert odd.measure("step_length_m").valid
+    wrong = static.analyze(height_m=height_m, marks=marks, marks_apart_m=9.0)
+    assert "scales_at_odds" in {p.code for p in wrong.quality.problems}
+    length = wrong.measure("step_length_m")
+    assert not length.valid
+    assert "too far apart" in length.reason
+
+
+def test_a_mark_outside_the_picture_is_refused(static):
+    with pytest.raises(UsageError, match="outside the picture"):
+        static.analyze(marks=["100,200", "2000,200"], marks_apart_m=6.0)
 
 
 def test_what_produced_the_numbers_is_written_down(static, analysed):

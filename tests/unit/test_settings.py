@@ -95,6 +95,33 @@ def test_what_is_no_point_is_told_how_to_write_one(point):
     assert point in str(refused.value)
 
 
+def test_marks_are_two_points_and_their_distance():
+    found = with_options(Settings(), marks=["100,600", "1200,610@1.5"], marks_apart_m=10.0).marks
+    assert (found.first, found.second) == (
+        Pick(x_px=100, y_px=600),
+        Pick(x_px=1200, y_px=610, at_s=1.5),
+    )
+    assert found.apart_m == 10.0
+    assert with_options(Settings()).marks is None
+
+
+@pytest.mark.parametrize(
+    ("marks", "apart_m", "said"),
+    [
+        (["100,600"], 10.0, "exactly two --mark"),
+        (["100,600", "200,600", "300,600"], 10.0, "exactly two --mark"),
+        (["100,600", "200,600"], None, "--distance"),
+        ([], 10.0, "exactly two --mark"),
+        (["100,600", "100,600"], 10.0, "given twice"),
+        (["100;600", "200,600"], 10.0, "--mark 100;600"),
+        (["100,600", "200,600"], -3.0, "--distance -3"),
+    ],
+)
+def test_marks_that_say_nothing_are_refused(marks, apart_m, said):
+    with pytest.raises(UsageError, match=said):
+        with_options(Settings(), marks=marks, marks_apart_m=apart_m)
+
+
 def test_settings_are_frozen():
     with pytest.raises(ValidationError):
         Settings().height_m = 1.8

@@ -5,9 +5,8 @@ import pytest
 from seen_run import SeenRun, seen, with_poses
 
 from speedlab.model.scene import Direction, ScaleSource
-from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import SideCertainty, Tracks, forefoot
-from speedlab.scene.survey import ground_line, height_scale, survey
+from speedlab.scene.survey import ground_line, survey
 from speedlab.synthetic.body import Body
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
@@ -117,14 +116,6 @@ def test_the_scale_from_the_stature(height_m):
     true_m_per_px = 12.0 / 1500.0
     assert scene.scale.m_per_px == pytest.approx(true_m_per_px, rel=2 * scene.scale.u_rel)
     assert scene.height_m == height_m
-
-
-def test_the_scale_of_a_body_with_the_published_proportions_is_exact():
-    xy = np.full((10, 33, 2), 0.0)
-    for side in Side:
-        for name, down in (("shoulder", 0), ("hip", 288), ("knee", 533), ("ankle", 779)):
-            xy[:, joint(side, name), 1] = down
-    assert height_scale(xy, 1.80).m_per_px == pytest.approx(0.0018)
 
 
 def test_a_walk_on_the_spot_of_the_picture_is_a_treadmill():
