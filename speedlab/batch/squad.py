@@ -22,6 +22,7 @@ from speedlab.model.quality import Verdict
 from speedlab.report.clip_values import ClipValues
 from speedlab.report.first_screen import KEY_METRICS, MOST_NUMBERS, VERDICT_WORDS, split_label
 from speedlab.report.html import stylesheet
+from speedlab.tracking.spacing import effective_fps
 
 TABLE_NAME = "squad.csv"
 PAGE_NAME = "index.html"
@@ -90,7 +91,7 @@ def _clip_facts(analysis: Analysis) -> Row:
     base = analysis.timebase
     return {
         "verdict": analysis.quality.verdict.value,
-        "capture_fps": base.fps if base.trusted else None,
+        "capture_fps": effective_fps(base) if base.trusted else None,
         "complete_contacts": sum(contact.complete for contact in analysis.contacts),
     }
 

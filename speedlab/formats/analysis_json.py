@@ -34,6 +34,7 @@ from speedlab.model.frames import UNTIMED, Row, event_rows, measure_rows, step_r
 from speedlab.model.measures import Measure
 from speedlab.model.quality import Problem, Quality
 from speedlab.model.tracks import Swap
+from speedlab.tracking.spacing import effective_fps
 
 FILE_NAME = "analysis.json"
 
@@ -122,7 +123,7 @@ def _timebase_record(analysis: Analysis) -> TimebaseRecord:
     base = analysis.timebase
     return TimebaseRecord(
         source=base.source,
-        capture_fps=number(base.fps) if base.trusted else None,
+        capture_fps=number(effective_fps(base)) if base.trusted else None,
         slowdown=base.slowdown if base.trusted else None,
         working_slowdown=base.slowdown,
         likely_slowdown=number(base.likely_slowdown),

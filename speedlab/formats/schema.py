@@ -53,7 +53,9 @@ class TimebaseRecord(Record):
     """File time against true time: true = file / slowdown."""
 
     source: TimeSource = Field(description="where the capture rate comes from")
-    capture_fps: float | None = Field(description="true frames per second; null if unknown")
+    capture_fps: float | None = Field(
+        description="distinct pictures per true second; null if unknown"
+    )
     slowdown: float | None = Field(description="file seconds per true second; null if unknown")
     working_slowdown: float = Field(description="used inside; equals slowdown where that is known")
     likely_slowdown: float | None = Field(description="a guess, where the rate is unknown")

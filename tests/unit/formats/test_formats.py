@@ -144,6 +144,17 @@ def test_nothing_in_seconds_is_written_when_the_capture_rate_is_unknown(tmp_path
         assert tracks.time.values[0] == FIRST_FRAME
 
 
+def test_the_rate_that_is_written_is_that_of_distinct_pictures(tmp_path):
+    analysis = example_analysis()
+    every = analysis.timebase
+    shown = np.delete(np.arange(3 * FRAMES // 2), np.s_[2::3])[:FRAMES]  # each third one repeats
+    spacing_s = float(np.diff(every.file_s)[0])
+    base = replace(every, file_s=shown * spacing_s, frames=shown.astype(np.int64))
+    write_data(replace(analysis, timebase=base), tmp_path)
+    document = json.loads((tmp_path / "analysis.json").read_text(encoding="utf-8"))
+    assert document["timebase"]["capture_fps"] == pytest.approx(every.fps * 2 / 3, rel=0.02)
+
+
 def test_an_untrusted_analysis_loads_with_its_working_times(tmp_path):
     analysis = example_analysis(trusted=False)
     write_data(analysis, tmp_path)
