@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from speedlab.model.analysis import Analysis
@@ -18,6 +18,8 @@ def analyze(
     camera_roll_deg: float | None = None,
     direction: str | None = None,
     athlete: str | None = None,
+    marks: Sequence[str] = (),
+    marks_apart_m: float | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
     pose_model: str | Path | None = None,
@@ -38,6 +40,8 @@ def analyze(
         direction: "left" or "right", where it is mistaken.
         athlete: "X,Y" or "X,Y@T", a point on the athlete where another one is followed: pixels of
             the upright picture, and seconds of file time from the first frame.
+        marks: two points "X,Y" or "X,Y@T" on the ground of the athlete's lane; metres rest on them.
+        marks_apart_m: metres between the two.
         start_s: file time from the first frame where the analysis starts (s).
         stop_s: file time from the first frame where it stops (s).
         pose_model: lite, full, heavy, or the path of a .task file.
@@ -65,6 +69,8 @@ def analyze(
         camera_roll_deg=camera_roll_deg,
         direction=direction,
         athlete=athlete,
+        marks=marks,
+        marks_apart_m=marks_apart_m,
         start_s=start_s,
         stop_s=stop_s,
         pose_model=None if pose_model is None else str(pose_model),

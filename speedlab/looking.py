@@ -6,7 +6,7 @@ Everything after it is arithmetic on what was `Seen`, and takes seconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -14,14 +14,9 @@ import numpy as np
 from speedlab import quality
 from speedlab.model.clip import BoolArray, ClipInfo
 from speedlab.model.picture import Picture
-from speedlab.model.selection import IntArray, Selection
-from speedlab.model.tracks import (
-    NO_OFFSETS,
-    AthletePath,
-    CameraMotion,
-    JointOffsets,
-    PoseSequence,
-)
+from speedlab.model.seen import Seen
+from speedlab.model.selection import Selection
+from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence
 from speedlab.pose.backend import PoseBackend, joint_offsets
 from speedlab.pose.cache import ModelFile
 from speedlab.pose.course import course_of, on_course
@@ -36,38 +31,6 @@ from speedlab.video.compression import quantiser_of
 from speedlab.video.reader import Frame, decoded_part, read_frames
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What came out of the pictures: everything after it is arithmetic on these."""
-
-    info: ClipInfo
-    path: AthletePath
-    poses: PoseSequence
-    camera: CameraMotion
-    picture: Picture | None = None
-    offsets: JointOffsets = NO_OFFSETS
-    selection: Selection | None = None
-
-    @property
-    def frames(self) -> IntArray | None:
-        """(n,) numbers in the file of the rows; None: all between `start_s` and `stop_s`."""
-        return None if self.selection is None else self.selection.frames
-
-    def at_frames(self, frames: IntArray) -> Seen:
-        """What was seen in some of the frames alone."""
-        if self.selection is None:
-            raise ValueError("it is not known which frames these are")
-        rows = np.flatnonzero(np.isin(self.selection.frames, frames))
-        selection = replace(self.selection, frames=self.selection.frames[rows])
-        return replace(
-            self,
-            path=self.path[rows],
-            poses=self.poses[rows],
-            camera=self.camera[rows],
-            selection=selection,
-        )
 
 
 def look(

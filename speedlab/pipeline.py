@@ -17,14 +17,17 @@ import numpy as np
 from speedlab import quality
 from speedlab.errors import NotMeasurableError, UsageError
 from speedlab.events import detect_contacts
+from speedlab.events.corrections import corrected
 from speedlab.events.trust import event_factor, poorer
 from speedlab.findings import find
 from speedlab.kinematics import ground_motion
-from speedlab.looking import Progress, Seen, analysed_frames, look
+from speedlab.looking import Progress, analysed_frames, look
 from speedlab.metrics import MetricInput, measure
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
+from speedlab.model.events import NO_CORRECTIONS, Corrections
 from speedlab.model.scene import MarkedGround, Midline, Scene
+from speedlab.model.seen import Seen
 from speedlab.model.selection import IntArray, Selection
 from speedlab.model.tracks import (
     Motion,
@@ -89,15 +92,21 @@ def analyze(
 
 
 def measure_seen(
-    seen: Seen, settings: Settings, facts: dict[str, Any] | None = None, note: str = ""
+    seen: Seen,
+    settings: Settings,
+    facts: dict[str, Any] | None = None,
+    note: str = "",
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> Analysis:
     """From poses to numbers; seconds of work, whatever the poses cost.
 
     `facts`: the analysis' provenance. `note`: what is to be said about the pose network.
+    `corrections`: what somebody changed about the events.
 
     Raises:
         NotMeasurableError: the athlete does not run, or too little of it is seen.
     """
+    whole = seen
     seen, named_poses, named, ramp = _one_speed(seen, settings)
     timebase = _timebase(seen, named_poses.xy_px, settings)
     tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings)
@@ -108,6 +117,7 @@ def measure_seen(
     detection = detect_contacts(motion, timebase)
     smear = None if seen.picture is None else foot_smear(seen.picture, named_poses)
     contacts = poorer(detection.contacts, event_factor(seen.picture, smear))
+    contacts = corrected(contacts, corrections, timebase, detection.signals)
     steps, strides = steps_of(contacts, motion), strides_of(contacts)
     quality.require_running(motion, contacts, steps, detection.phases)
     view = MetricInput(
@@ -138,7 +148,7 @@ def measure_seen(
             **_scene_facts(scene, motion),
             "phase": phase_of(steps, treadmill=scene.treadmill),
         },
-        evidence=Evidence(motion, scene, strides),
+        evidence=Evidence(motion, scene, strides, whole),
     )
 
 

@@ -19,7 +19,8 @@ from typing import Final
 from platformdirs import user_cache_path
 
 import speedlab
-from speedlab.looking import Seen, look
+from speedlab.looking import look
+from speedlab.model.seen import Seen
 from speedlab.pose.backend import get_backend
 from speedlab.settings import Settings
 from speedlab.synthetic.render import render
@@ -33,6 +34,7 @@ _PACKAGE: Final = Path(speedlab.__file__).parent
 _RENDERING: Final = ("synthetic", "video/writer.py", "model/skeleton.py")
 _LOOKING: Final = (
     "looking.py", "video", "pose", "settings.py", "scene/camera.py", "scene/picture.py",
+    "model/seen.py",
     *(f"model/{name}.py" for name in ("clip", "picture", "selection", "skeleton", "tracks")),
     *(f"tracking/{name}.py" for name in ("athlete", "people", "picking", "sightings", "way")),
 )  # fmt: skip

@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from speedlab.events.scoring import MATCH_S, Score, TrueContact, score_contacts
-from speedlab.looking import Seen
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.events import Contact, Event
 from speedlab.model.scene import Direction
+from speedlab.model.seen import Seen
 from speedlab.model.skeleton import LANDMARKS, Side
 from speedlab.model.tracks import Motion
 from speedlab.synthetic.joints import JOINT_INDEX

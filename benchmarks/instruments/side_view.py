@@ -11,8 +11,8 @@ from scipy.interpolate import CubicSpline
 
 from benchmarks.instruments.recordings import Recording
 from benchmarks.pose_noise import PoseNoise, apply_noise
-from speedlab.looking import Seen
 from speedlab.model.clip import BoolArray, ClipInfo, FloatArray
+from speedlab.model.seen import Seen
 from speedlab.model.skeleton import INDEX, Side, joint
 from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence
 from speedlab.scene.scale import SEGMENT_SHARE

@@ -13,8 +13,8 @@ from benchmarks.accuracy.view import View
 from benchmarks.positions.clips import measured
 from benchmarks.positions.kalman import rts_smoothed
 from speedlab.kinematics import from_ground
-from speedlab.looking import Seen
 from speedlab.model.clip import FloatArray
+from speedlab.model.seen import Seen
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import NO_OFFSETS, JointOffsets, Motion
 

@@ -9,7 +9,7 @@ from typing import Final
 from benchmarks.accuracy import store
 from benchmarks.accuracy.conditions import Clip
 from benchmarks.accuracy.view import View
-from speedlab.looking import Seen
+from speedlab.model.seen import Seen
 from speedlab.pipeline import measure_seen
 from speedlab.settings import Settings
 from speedlab.synthetic.body import BODIES

@@ -12,8 +12,8 @@ import numpy as np
 
 from benchmarks.accuracy import store
 from benchmarks.accuracy.conditions import Clip
-from speedlab.looking import Seen
 from speedlab.model.clip import FloatArray, ImageArray
+from speedlab.model.seen import Seen
 from speedlab.model.skeleton import LANDMARKS, LEG, Side, joint, limb
 from speedlab.model.tracks import PoseSequence
 from speedlab.pose.backend import Origin, PersonPose, PoseSession, get_backend

@@ -74,7 +74,7 @@ def analyze(
     `speedlab analyze run.mov --height 1.80 --mark 212,610 --mark 1705,612 --distance 10`
 
     The folder gets report.html (open it in a browser), annotated.mp4, analysis.json, events.csv,
-    steps.csv, measures.csv and tracks.nc. It appears whole or not at all.
+    steps.csv, measures.csv, tracks.nc and poses.npz. It appears whole or not at all.
     """
     with exit_codes(debug):
         settings = chosen_settings(

@@ -9,6 +9,7 @@ import typer
 from speedlab import __version__
 from speedlab.cli.analyze import analyze
 from speedlab.cli.batch import batch
+from speedlab.cli.correct import correct
 from speedlab.cli.doctor import doctor
 from speedlab.cli.synth import synth
 from speedlab.cli.weights import weights
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.command()(analyze)
 app.command()(batch)
+app.command()(correct)
 app.command()(weights)
 app.command()(doctor)
 app.command()(synth)

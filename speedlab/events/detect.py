@@ -129,7 +129,7 @@ def _contact(
         )
     ]
     complete = all(end is not None and end.complete for end in ends)
-    mid, u_mid = _mid_stance(signals, side, fall or first, rise or last)
+    mid, u_mid = mid_stance(signals, side, fall or first, rise or last)
     note = "" if complete else _why_cut(phases, index, from_air=from_air, to_air=to_air)
     return Contact(0, side, ends[0], ends[1], mid, u_mid, complete, note)
 
@@ -159,7 +159,7 @@ def _event(
     )
 
 
-def _mid_stance(
+def mid_stance(
     signals: EventSignals, side: Side, first_s: float, last_s: float
 ) -> tuple[float | None, float]:
     """When the hips pass over the forefoot inside a contact (s), and its uncertainty (ms)."""

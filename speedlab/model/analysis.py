@@ -11,6 +11,7 @@ from speedlab.model.findings import Finding
 from speedlab.model.measures import Measure
 from speedlab.model.quality import Quality
 from speedlab.model.scene import Scene
+from speedlab.model.seen import Seen
 from speedlab.model.tracks import Motion, Swap, TrackSet
 
 if TYPE_CHECKING:
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The intermediate nouns that pictures are drawn from; absent after `speedlab.load`."""
+    """The intermediate nouns that pictures are drawn from; absent after `speedlab.load`.
+
+    `seen`: the poses that all of it rests on.
+    """
 
     motion: Motion
     scene: Scene
     strides: tuple[Stride, ...]
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)

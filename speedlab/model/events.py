@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from speedlab.model.skeleton import Side
 
@@ -69,6 +70,32 @@ class Contact:
         if not self.complete or self.touchdown is None or self.toe_off is None:
             return None
         return self.toe_off.time_s - self.touchdown.time_s
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Where somebody saw one end of a contact: a file frame number, by whom, when.
+
+    A `contact` that the model does not have is a new one.
+    """
+
+    contact: int
+    kind: EventKind
+    side: Side
+    frame: float
+    edited_by: str
+    edited_at: str
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What was changed about the events: ends that were moved or added, and ends that are none."""
+
+    placed: tuple[Correction, ...] = ()
+    removed: frozenset[tuple[int, EventKind]] = frozenset()
+
+
+NO_CORRECTIONS: Final = Corrections()
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from hypothesis import settings as hypothesis_settings
 from seen_run import SeenRun, seen, with_poses
 
 from speedlab.errors import NotMeasurableError
-from speedlab.looking import Seen
 from speedlab.metrics import segment_angles
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import ClipInfo
 from speedlab.model.measures import Measure
+from speedlab.model.seen import Seen
 from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import AthletePath
 from speedlab.pipeline import measure_seen

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from law_runs import camera, filmed, jittered, lawful, measured, pairs, run_past, steady
 
 import speedlab.kinematics
-from speedlab.looking import Seen
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import Direction
+from speedlab.model.seen import Seen
 from speedlab.model.skeleton import LANDMARKS, Side
 from speedlab.synthetic.gait import Gait, sprint
 from speedlab.synthetic.scenario import LEFT_DEG, RIGHT_DEG

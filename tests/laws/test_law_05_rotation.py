@@ -21,9 +21,9 @@ from law_runs import (
 )
 
 import speedlab.scene.survey
-from speedlab.looking import Seen
 from speedlab.model.measures import Measure
 from speedlab.model.scene import Scene
+from speedlab.model.seen import Seen
 from speedlab.synthetic.scenario import LEFT_DEG, RIGHT_DEG
 
 TURN_DEG = 10.0

@@ -24,9 +24,9 @@ from law_runs import (
 import speedlab.events.signals
 import speedlab.pipeline
 import speedlab.scene.survey
-from speedlab.looking import Seen
 from speedlab.metrics.registry import METRE_UNITS
 from speedlab.model.analysis import Analysis
+from speedlab.model.seen import Seen
 
 SAME = {"rel": 1e-6, "abs": 1e-9}
 

@@ -10,8 +10,8 @@ from benchmarks.accuracy.errors import pooled
 from benchmarks.accuracy.rows import Row
 from benchmarks.accuracy.run import scored
 from benchmarks.accuracy.view import View
-from speedlab.looking import Seen
 from speedlab.model.clip import ClipInfo
+from speedlab.model.seen import Seen
 from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence
 from speedlab.pipeline import measure_seen
 from speedlab.settings import Settings
