@@ -52,6 +52,10 @@ LEAST_WINDOW, WINDOWS = 8, 6
 MOVING_SHARE = 0.25
 APART_SHARE = 0.25
 """Shares of the clip's usual most below which limbs stand, and the network put both legs on one."""
+OPEN, TIE = 0.05, 1e-3
+"""A naming this near to even is open; one that is carried over to it stays as near as that."""
+CLEAR_SHARE = 0.5
+"""... from a pose to the next whose limbs lie this share as far apart."""
 IMPOSSIBLE = 100.0
 """Cost of exchanging the frame that the others are named after."""
 ROUNDS = 4
@@ -120,13 +124,35 @@ def name_limbs(steady: FloatArray, unit_px: float) -> Naming:
         return Naming(nobody, nobody, np.isfinite(nobody), np.isfinite(nobody), None)
     both = _stride_by_stride(*start, arms[rows], rows)
     result = []
-    for keep in (both[:, 0, :].sum(axis=1), both[:, :, 0].sum(axis=1)):
+    for gaps, keep in ((legs, both[:, 0, :].sum(axis=1)), (arms, both[:, :, 0].sum(axis=1))):
         probability = nobody.copy()
-        probability[rows] = keep
+        probability[rows] = _carried(keep, gaps[rows])
         result.append(probability)
     moving, apart = np.zeros((2, len(steady)), dtype=bool)
     moving[rows], apart[rows] = _moving(legs[rows]), _apart(legs[rows])
     return Naming(result[0], result[1], moving, apart, np.pi / start[0])
+
+
+def _carried(keep: FloatArray, gaps: FloatArray) -> FloatArray:
+    """(m,) `keep`, where it is open as good as open, but for the limbs staying where they were.
+
+    Nothing tells the names of a long wait. Then they are at least the same in all of it, and those
+    of the pose with which it ends (or began): picture by picture, past those of merged limbs.
+    """
+    result = keep.copy()
+    is_open = np.abs(keep - 0.5) < OPEN
+    for order in (slice(None, None, -1), slice(None)):
+        before: FloatArray | None = None
+        for row in np.arange(len(keep))[order]:
+            named = gaps[row] * np.sign(result[row] - 0.5)
+            if not is_open[row]:
+                before = named
+            elif before is not None:
+                agree = float(gaps[row] @ before) / float(before @ before + 1e-12)
+                result[row] = 0.5 + np.copysign(TIE, agree)
+                is_open[row] = False
+                before = gaps[row] * np.sign(agree) if abs(agree) > CLEAR_SHARE else before
+    return result
 
 
 def _first_cycle(gaps: FloatArray, rows: IntArray) -> tuple[float, _Limbs, FloatArray] | None:
