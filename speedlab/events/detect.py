@@ -184,16 +184,24 @@ def _why_cut(phases: list[Segment], index: int, *, from_air: bool, to_air: bool)
 
 
 def _only_in_a_chain(contacts: list[Contact]) -> list[Contact]:
-    """Contacts without a contact of the other foot a step away are not running: not complete."""
-    return [
-        contact
-        if any(
+    """Contacts without a contact of the other foot a step away are not running: not complete.
+
+    One that moreover neither began nor ended is somebody standing, and no contact at all.
+    """
+
+    def in_chain(contact: Contact) -> bool:
+        return any(
             other.side is not contact.side
             and abs(_middle_s(other) - _middle_s(contact)) < LONGEST_STEP_S
             for other in contacts
         )
+
+    return [
+        contact
+        if in_chain(contact)
         else replace(contact, complete=False, note="no step before or after it")
         for contact in contacts
+        if in_chain(contact) or contact.touchdown or contact.toe_off
     ]
 
 
