@@ -27,6 +27,8 @@ MAX_SKIPPED = 5
 MOTION_SD, SIZE_SD, COLOUR_SD = 0.15, 0.15, 12.0
 """Usual departures: from steady motion (statures), of the size (a natural logarithm), and of the
 clothes' colour (CIE Lab) from look to look, with everything that swings in front of them."""
+COLOUR_LOOKS = 9
+"""The usual colour is that of so many sightings nearest in time."""
 MOST = 6.0
 """Cost of one departure at most."""
 
@@ -35,9 +37,12 @@ def way_of(person: Track, looks: list[list[Sighting]]) -> list[Sighting]:
     """The person's sightings, in order of rows; several looks may lack one."""
     own = {id(s) for s in person.seen}
     alone = {id(s) for look in looks for s in look if id(s) in own and _alone(s, look)} or own
-    usual = np.median([s.colour for s in person.seen if id(s) in alone], axis=0)
+    clear = [s for s in person.seen if id(s) in alone]
     nodes = [(k, item) for k, look in enumerate(looks) for item in look]
-    worth = [_worth(s, person.size_px, usual) + OWN_REWARD * (id(s) in alone) for _, s in nodes]
+    worth = [
+        _worth(s, person.size_px, _usual_colour(clear, s.row)) + OWN_REWARD * (id(s) in alone)
+        for _, s in nodes
+    ]
     best: dict[tuple[int, int], float] = {}
     before: dict[tuple[int, int], int | None] = {}
     arriving: dict[int, list[int]] = defaultdict(list)
@@ -68,6 +73,12 @@ def _back_from(end: tuple[int, int], before: dict[tuple[int, int], int | None]) 
         way.append(first)
         middle, last = first, middle
     return way[::-1]
+
+
+def _usual_colour(clear: list[Sighting], row: int) -> FloatArray:
+    """(2, 3) of the person's clothes around a row: who crouches in the shade stands up lighter."""
+    nearest = sorted(clear, key=lambda s: abs(s.row - row))[:COLOUR_LOOKS]
+    return np.asarray(np.median([s.colour for s in nearest], axis=0))
 
 
 def _worth(item: Sighting, size_px: float, colour: FloatArray) -> float:

@@ -59,3 +59,13 @@ def test_a_long_gap_ends_the_way():
     one, _, _ = crossing((RED, BLUE))
     looks = [[] if 8 <= k < 16 else [item] for k, item in enumerate(one)]
     assert places(way_of(Track(one[16:]), looks)) == pytest.approx(places(one[16:]), abs=25.0)
+
+
+def test_who_gets_up_into_another_light_after_a_long_wait_is_not_left():
+    """Crouched in the shade for a long time, then upright in the sun: other colours, one person."""
+    shade, sun = RED - np.array([35.0, 30.0, 20.0]), RED
+    still, moving = np.zeros(2), np.array([90.0, 0.0])
+    wait = [spot(k, 900.0, shade, still) for k in range(60)]
+    run = [spot(60 + k, 900.0, sun, -k * moving) for k in range(9)]
+    looks = [[item] for item in wait + run]
+    assert way_of(Track(wait + run), looks)[-1] is run[-1]
