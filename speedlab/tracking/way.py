@@ -28,7 +28,7 @@ MOTION_SD, SIZE_SD, COLOUR_SD = 0.15, 0.15, 12.0
 """Usual departures: from steady motion (statures), of the size (a natural logarithm), and of the
 clothes' colour (CIE Lab) from look to look, with everything that swings in front of them."""
 COLOUR_LOOKS = 9
-"""The usual colour is that of so many sightings nearest in time."""
+"""The usual colour is that of all sightings, or of so many nearest in time."""
 MOST = 6.0
 """Cost of one departure at most."""
 
@@ -38,9 +38,11 @@ def way_of(person: Track, looks: list[list[Sighting]]) -> list[Sighting]:
     own = {id(s) for s in person.seen}
     alone = {id(s) for look in looks for s in look if id(s) in own and _alone(s, look)} or own
     clear = [s for s in person.seen if id(s) in alone]
+    usual = np.median([s.colour for s in clear], axis=0)
     nodes = [(k, item) for k, look in enumerate(looks) for item in look]
     worth = [
-        _worth(s, person.size_px, _usual_colour(clear, s.row)) + OWN_REWARD * (id(s) in alone)
+        _worth(s, person.size_px, (usual, _usual_colour(clear, s.row)))
+        + OWN_REWARD * (id(s) in alone)
         for _, s in nodes
     ]
     best: dict[tuple[int, int], float] = {}
@@ -81,10 +83,11 @@ def _usual_colour(clear: list[Sighting], row: int) -> FloatArray:
     return np.asarray(np.median([s.colour for s in nearest], axis=0))
 
 
-def _worth(item: Sighting, size_px: float, colour: FloatArray) -> float:
+def _worth(item: Sighting, size_px: float, colours: tuple[FloatArray, ...]) -> float:
     """Of a sighting by itself: what it earns less what it departs from the usual looks."""
     size = float(np.log(item.size_px / size_px)) / SIZE_SD
-    dress = float(np.linalg.norm(item.colour - colour, axis=1).mean()) / COLOUR_SD
+    off = min(float(np.linalg.norm(item.colour - usual, axis=1).mean()) for usual in colours)
+    dress = off / COLOUR_SD
     return REWARD - min(size**2, MOST) - min(dress**2, MOST)
 
 
