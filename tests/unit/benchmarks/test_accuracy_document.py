@@ -72,12 +72,14 @@ def test_the_suite_is_as_wide_as_it_promises():
     assert {c.name for c in CONDITIONS if c.refused} == {"walk", "stand", "towards"}
 
 
-def test_every_clip_is_one_of_its_own():
-    scenarios = [
-        repr(clip.scenario) for c in CONDITIONS for clip in c.clips if not clip.settings.capture_fps
+def test_every_clip_with_what_is_said_of_it_is_one_of_its_own():
+    clips = [
+        repr((clip.scenario, clip.settings))
+        for c in CONDITIONS
+        for clip in c.clips
+        if not clip.settings.capture_fps
     ]
-    again = Counter(scenarios)
-    assert max(again.values()) == 1
+    assert max(Counter(clips).values()) == 1
 
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda c: c.name)
