@@ -20,6 +20,8 @@ def analyze(
     athlete: str | None = None,
     marks: Sequence[str] = (),
     marks_apart_m: float | None = None,
+    gates: Sequence[str] = (),
+    gate_offset_m: float | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
     pose_model: str | Path | None = None,
@@ -42,6 +44,10 @@ def analyze(
             the upright picture, and seconds of file time from the first frame.
         marks: two points "X,Y" or "X,Y@T" on the ground of the athlete's lane; metres rest on them.
         marks_apart_m: metres between the two.
+        gates: two or more "X@M" (the column of the upright picture in which a gate stands on the
+            athlete's lane, and its metre along the track), "X,Y@M" or, where the camera moves,
+            "X,Y@M@T"; gives the times between them, and the metres where there are no marks.
+        gate_offset_m: how much nearer to the camera than the athlete the gates stand.
         start_s: file time from the first frame where the analysis starts (s).
         stop_s: file time from the first frame where it stops (s).
         pose_model: lite, full, heavy, or the path of a .task file.
@@ -71,6 +77,8 @@ def analyze(
         athlete=athlete,
         marks=marks,
         marks_apart_m=marks_apart_m,
+        gates=gates,
+        gate_offset_m=gate_offset_m,
         start_s=start_s,
         stop_s=stop_s,
         pose_model=None if pose_model is None else str(pose_model),

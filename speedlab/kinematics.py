@@ -94,6 +94,13 @@ def to_ground(steady: FloatArray, scene: Scene, time_s: FloatArray) -> FloatArra
     return np.stack([moved @ along, moved @ up], axis=-1)
 
 
+def forward_px(points_px: FloatArray, scene: Scene) -> FloatArray:
+    """(...) how far forward points (..., 2) of the reference picture lie, as `to_ground` counts."""
+    along, _ = _axes(scene)
+    forward: FloatArray = (points_px - np.array([0.0, scene.ground_y_px])) @ along
+    return forward
+
+
 def from_ground(ground: FloatArray, scene: Scene, time_s: FloatArray) -> FloatArray:
     """The inverse of `to_ground`."""
     along, up = _axes(scene)

@@ -15,18 +15,18 @@ from typing import Any
 import numpy as np
 
 from speedlab import quality
-from speedlab.errors import NotMeasurableError, UsageError
+from speedlab.errors import NotMeasurableError
 from speedlab.events import detect_contacts
 from speedlab.events.corrections import corrected
 from speedlab.events.trust import event_factor, poorer
 from speedlab.findings import find
 from speedlab.kinematics import ground_motion
 from speedlab.looking import Progress, analysed_frames, look
-from speedlab.metrics import MetricInput, measure
+from speedlab.metrics import MetricInput, measure, splits_of
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
 from speedlab.model.events import NO_CORRECTIONS, Corrections
-from speedlab.model.scene import MarkedGround, Midline, Scene
+from speedlab.model.scene import Midline, Scene
 from speedlab.model.seen import Seen
 from speedlab.model.selection import IntArray, Selection
 from speedlab.model.tracks import (
@@ -37,7 +37,9 @@ from speedlab.model.tracks import (
 )
 from speedlab.pose.backend import get_backend
 from speedlab.pose.cache import ModelFile
+from speedlab.scene.gates import placed_gates
 from speedlab.scene.picture import foot_smear
+from speedlab.scene.pointed import Pointing, marked_ground
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
 from speedlab.steps import phase_of, steps_of, strides_of
@@ -149,6 +151,7 @@ def measure_seen(
             "phase": phase_of(steps, treadmill=scene.treadmill),
         },
         evidence=Evidence(motion, scene, strides, whole),
+        splits=splits_of(view, settings.timing),
     )
 
 
@@ -171,6 +174,7 @@ def _over_ground(
     )
     tracks = only_in_picture(tracks, seen.info.width_px, seen.info.height_px)
     tracks = replace(tracks, offsets=seen.offsets)
+    pointing = _pointing(seen, settings)
     scene = survey(
         tracks,
         seen.camera,
@@ -180,7 +184,10 @@ def _over_ground(
         camera_roll_deg=settings.camera_roll_deg,
         midline=_midline(seen.info, settings),
         width_px=seen.info.width_px,
-        marks=_marked_ground(seen, settings),
+        marks=None if settings.marks is None else marked_ground(settings.marks, pointing),
+        gates=placed_gates(
+            settings.gates, pointing, settings.gate_offset_m, settings.camera_distance_m
+        ),
     )
     return tracks, scene, ground_motion(tracks, scene, time_s, settings.smoothing)
 
@@ -203,27 +210,11 @@ def _midline(info: ClipInfo, settings: Settings) -> Midline | None:
     return Midline(settings.camera_distance_m, (info.width_px / 2, info.height_px / 2))
 
 
-def _marked_ground(seen: Seen, settings: Settings) -> MarkedGround | None:
-    """The marks where they lie in the reference picture; a moving camera's by their own frames.
-
-    Raises:
-        UsageError: a mark lies outside the picture.
-    """
-    if settings.marks is None:
-        return None
-    frames = _frames(seen, settings)
-    since_s = np.asarray(seen.info.frame_pts_s)[frames] - seen.info.frame_pts_s[0]
-    points = []
-    for mark in (settings.marks.first, settings.marks.second):
-        if mark.x_px > seen.info.width_px or mark.y_px > seen.info.height_px:
-            raise UsageError(
-                f"--mark {mark.x_px:g},{mark.y_px:g} lies outside the picture, which is "
-                f"{seen.info.width_px} x {seen.info.height_px} pixels."
-            )
-        row = 0 if mark.at_s is None else int(np.abs(since_s - mark.at_s).argmin())
-        place = np.array([[mark.x_px, mark.y_px]])
-        points.append(seen.camera[row : row + 1].apply(place)[0])
-    return MarkedGround(np.array(points), settings.marks.apart_m)
+def _pointing(seen: Seen, settings: Settings) -> Pointing:
+    """What carries points that somebody pointed at into the reference picture."""
+    stamps_s = np.asarray(seen.info.frame_pts_s)
+    since_s = stamps_s[_frames(seen, settings)] - stamps_s[0]
+    return Pointing(seen.camera, since_s, (seen.info.width_px, seen.info.height_px))
 
 
 def _timebase(seen: Seen, xy_px: FloatArray, settings: Settings) -> Timebase:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from speedlab.errors import UsageError
 from speedlab.model.scene import Direction
@@ -62,6 +63,33 @@ class Marks(_Frozen):
     apart_m: float = Field(ge=0.5, le=400)
 
 
+class Gate(_Frozen):
+    """A gate or cone on the athlete's lane: a column of the upright picture, and its metre.
+
+    `y_px`: where it stands on the ground, `at_s`: when it was pointed at; a moving camera needs
+    both.
+    """
+
+    at_m: float = Field(ge=-1000, le=1000, description="metres along the track, growing on the way")
+    x_px: float = Field(ge=0)
+    y_px: float | None = Field(None, ge=0)
+    at_s: float | None = Field(None, ge=0, description="seconds from the file's first frame")
+
+
+class ClockedGate(_Frozen):
+    """When another instrument saw the athlete at a place."""
+
+    distance_m: float
+    time_s: float
+
+
+class Timing(_Frozen):
+    """Times of timing gates or a radar, `source` the name of their file; distances rise."""
+
+    source: str
+    rows: tuple[ClockedGate, ...]
+
+
 class Settings(_Frozen):
     """All settings of one analysis."""
 
@@ -76,11 +104,44 @@ class Settings(_Frozen):
     direction: Direction | None = None
     athlete: Pick | None = Field(None, description="who it is, where the wrong one is followed")
     marks: Marks | None = Field(None, description="what the metres rest on, before the height")
+    gates: tuple[Gate, ...] = Field((), description="none, or two and more, in order of metres")
+    gate_offset_m: float | None = Field(
+        None, ge=-10, le=10, description="how much nearer to the camera than the athlete they stand"
+    )
+    timing: Timing | None = Field(None, description="another instrument's times, to compare with")
     start_s: float | None = Field(None, ge=0)
     stop_s: float | None = Field(None, gt=0)
     pose: PoseSettings = PoseSettings()
     find: FindSettings = FindSettings()
     smoothing: SmoothingSettings = SmoothingSettings()
+
+    @field_validator("gates")
+    @classmethod
+    def _gates_make_sense(cls, gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
+        ordered = tuple(sorted(gates, key=lambda gate: gate.at_m))
+        fault = _gates_fault(ordered)
+        if fault:
+            raise ValueError(fault)
+        return ordered
+
+
+def _gates_fault(gates: tuple[Gate, ...]) -> str:
+    """Why gates in order of their metres make no sense, whatever the clip; empty if they do."""
+    if len(gates) == 1:
+        return "one gate times nothing: two or more are needed"
+    if any(second.at_m - first.at_m < MIN_GATES_APART_M for first, second in pairwise(gates)):
+        return f"gates stand {MIN_GATES_APART_M:g} m apart or more"
+    if any(gate.at_s is not None and gate.y_px is None for gate in gates):
+        return "a gate with a time needs its point on the ground, X,Y@M@T"
+    if any(gate.at_s is not None for gate in gates):
+        return ""  # where they stand one after the other is known when the camera's motion is
+    steps_px = [second.x_px - first.x_px for first, second in pairwise(gates)]
+    in_order = all(step > 0 for step in steps_px) or all(step < 0 for step in steps_px)
+    return "" if in_order else "their columns must lie in the order of their metres"
+
+
+MIN_GATES_APART_M = 0.5
+"""Nearer to each other their places are a large part of what is between them."""
 
 
 HEIGHT_RANGE_M = (0.9, 2.5)
@@ -127,6 +188,7 @@ OPTION_NAMES = {
     "start_s": "--from",
     "stop_s": "--to",
     "apart_m": "--distance",
+    "gate_offset_m": "--gate-offset",
     "model": "--pose-model",
     "workers": "--workers",
 }
@@ -143,6 +205,9 @@ def with_options(
     athlete: str | Pick | None = None,
     marks: Sequence[str] = (),
     marks_apart_m: float | None = None,
+    gates: Sequence[str] = (),
+    gate_offset_m: float | None = None,
+    timing: Timing | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
     pose_model: str | None = None,
@@ -163,6 +228,9 @@ def with_options(
         direction=direction,
         athlete=picked(athlete) if isinstance(athlete, str) else athlete,
         marks=_marked(marks, marks_apart_m),
+        gates=_gates(gates),
+        gate_offset_m=gate_offset_m,
+        timing=timing,
         start_s=start_s,
         stop_s=stop_s,
     )
@@ -191,6 +259,42 @@ def _marked(points: Sequence[str], apart_m: float | None) -> dict[str, Any] | No
     if first == second:
         raise UsageError(f"--mark {points[0]} is given twice: two different points are needed.")
     return {"first": first, "second": second, "apart_m": apart_m}
+
+
+def _gates(points: Sequence[str]) -> tuple[dict[str, Any], ...] | None:
+    """Gates in order of their metres; None where none is given.
+
+    Raises:
+        UsageError: they make no sense, together or alone.
+    """
+    if not points:
+        return None
+    gates = tuple(sorted(map(_gate, points), key=lambda gate: gate.at_m))
+    fault = _gates_fault(gates)
+    if fault:
+        raise UsageError(f"--gate {' --gate '.join(points)}: {fault}.")
+    return tuple(gate.model_dump() for gate in gates)
+
+
+def _gate(point: str) -> Gate:
+    """Read `X@M`, `X,Y@M` or `X,Y@M@T`."""
+    try:
+        place, metre, *time_s = point.split("@")
+        x_px, *y_px = (float(part) for part in place.split(","))
+        y, at = _at_most_one(y_px), _at_most_one([float(part) for part in time_s])
+        return Gate(at_m=float(metre), x_px=x_px, y_px=y, at_s=at)
+    except ValueError as error:
+        raise UsageError(
+            f"--gate {point} is not X@M, X,Y@M or X,Y@M@T: pixels from the picture's left and top "
+            "edge, metres along the track, and seconds from the first frame, e.g. 212@0 or "
+            "640,610@10@1.5."
+        ) from error
+
+
+def _at_most_one(numbers: Sequence[float]) -> float | None:
+    if len(numbers) > 1:
+        raise ValueError("too many numbers")
+    return numbers[0] if numbers else None
 
 
 def picked(point: str, option: str = "--athlete") -> Pick:

@@ -11,6 +11,7 @@ from speedlab.model.findings import Finding
 from speedlab.model.measures import Measure, Tier
 from speedlab.model.quality import Problem, Quality, Verdict
 from speedlab.model.skeleton import Side
+from speedlab.model.splits import Split
 from speedlab.model.tracks import Swap, TrackSet
 
 STORED_FPS = 30.0
@@ -140,6 +141,10 @@ def example_analysis(trusted: bool = True) -> Analysis:
         findings=(Finding("contact_time_s", "Short contacts", "104 ± 7 ms", "Keep it."),),
         swaps=(Swap(3, 9, "legs", 0.97),),
         tracks=example_tracks(timebase),
+        splits=(
+            Split(0.0, 5.0, 0.5123456789, 0.002, 0.004, 9.7589, 0.04, 0.08, "", ("filled",), 0.52),
+            Split(5.0, 10.0, *[None] * 6, "The hips were not seen passing 10 m."),
+        ),
         scene_facts={"direction": "right", "ground_y_px": np.float64(612.3456789), "bad": np.nan},
     )
 

@@ -15,6 +15,8 @@ from speedlab.cli.options import (
     CaptureFps,
     Debug,
     Embed,
+    Gate,
+    GateOffset,
     Height,
     Mark,
     MarksApart,
@@ -43,6 +45,8 @@ def analyze(
     athlete: Athlete = None,
     mark: Mark = None,
     distance: MarksApart = None,
+    gate: Gate = None,
+    gate_offset: GateOffset = None,
     pose_model: PoseModel = None,
     start: Annotated[
         float | None,
@@ -73,6 +77,8 @@ def analyze(
 
     `speedlab analyze run.mov --height 1.80 --mark 212,610 --mark 1705,612 --distance 10`
 
+    `speedlab analyze fly.mov --gate 160@0 --gate 1760@10`
+
     The folder gets report.html (open it in a browser), annotated.mp4, analysis.json, events.csv,
     steps.csv, measures.csv, tracks.nc and poses.npz. It appears whole or not at all.
     """
@@ -87,6 +93,8 @@ def analyze(
             athlete=athlete,
             marks=mark or (),
             marks_apart_m=distance,
+            gates=gate or (),
+            gate_offset_m=gate_offset,
             start_s=start,
             stop_s=stop,
             pose_model=pose_model,

@@ -67,6 +67,25 @@ MarksApart = Annotated[
     float | None,
     typer.Option("--distance", metavar="M", help="Metres between the two marks."),
 ]
+Gate = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--gate",
+        metavar="X@M",
+        help="Twice or more: the picture's column in which a cone stands on the athlete's lane, "
+        "and its metre along the track, e.g. 212@0; X,Y@M@T, its point on the ground and the "
+        "second, where the camera moves. Gives the times between them (Fly-10), and the metres "
+        "where no --mark is given.",
+    ),
+]
+GateOffset = Annotated[
+    float | None,
+    typer.Option(
+        "--gate-offset",
+        metavar="M",
+        help="How much nearer to the camera than the athlete the cones stand, in metres.",
+    ),
+]
 Way = Annotated[
     Direction | None,
     typer.Option("--direction", help="Which way the athlete runs, where it is mistaken."),

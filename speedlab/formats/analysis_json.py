@@ -21,6 +21,7 @@ from speedlab.formats.schema import (
     MeasureRecord,
     ProblemRecord,
     QualityRecord,
+    SplitRecord,
     StepRecord,
     SwapRecord,
     TimebaseRecord,
@@ -30,9 +31,17 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.clip import ClipInfo, Timebase
 from speedlab.model.events import Contact, Event, EventKind, Step
 from speedlab.model.findings import Finding
-from speedlab.model.frames import UNTIMED, Row, event_rows, measure_rows, step_rows
+from speedlab.model.frames import (
+    UNTIMED,
+    Row,
+    event_rows,
+    measure_rows,
+    split_rows,
+    step_rows,
+)
 from speedlab.model.measures import Measure
 from speedlab.model.quality import Problem, Quality
+from speedlab.model.splits import Split
 from speedlab.model.tracks import Swap
 from speedlab.tracking.spacing import effective_fps
 
@@ -102,6 +111,9 @@ def to_document(analysis: Analysis) -> AnalysisDocument:
         measures=[_measure_record(item) for item in measure_rows(analysis.measures)],
         findings=[FindingRecord.model_validate(asdict(item)) for item in analysis.findings],
         swaps=[SwapRecord.model_validate(row(asdict(item))) for item in analysis.swaps],
+        splits=[
+            SplitRecord.model_validate(_with_flags(item)) for item in split_rows(analysis.splits)
+        ],
     )
 
 
@@ -172,7 +184,11 @@ def _contact_record(contact: Contact, analysis: Analysis) -> ContactRecord:
 
 
 def _measure_record(fields: Row) -> MeasureRecord:
-    return MeasureRecord.model_validate(row(fields) | {"flags": list(fields["flags"])})
+    return MeasureRecord.model_validate(_with_flags(fields))
+
+
+def _with_flags(fields: Row) -> Row:
+    return row(fields) | {"flags": list(fields["flags"])}
 
 
 def from_document(document: AnalysisDocument) -> Analysis:
@@ -195,6 +211,7 @@ def from_document(document: AnalysisDocument) -> Analysis:
         findings=tuple(Finding(**record.model_dump()) for record in document.findings),
         swaps=tuple(Swap(**record.model_dump()) for record in document.swaps),
         scene_facts=dict(document.scene),
+        splits=tuple(_split(record) for record in document.splits),
     )
 
 
@@ -279,3 +296,8 @@ def _steps(records: list[StepRecord], contacts: tuple[Contact, ...]) -> tuple[St
 
 def _measure(record: MeasureRecord) -> Measure:
     return Measure(**record.model_dump() | {"flags": tuple(record.flags)})
+
+
+def _split(record: SplitRecord) -> Split:
+    fields = record.model_dump(exclude={"difference_s"})
+    return Split(**fields | {"flags": tuple(record.flags)})

@@ -17,7 +17,7 @@ from speedlab.model.measures import Tier
 from speedlab.model.quality import Verdict
 from speedlab.model.skeleton import Side
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 SCHEMA_ID = f"https://speedlab.invalid/schema/analysis-{SCHEMA_VERSION}.json"
 """A name, not an address: nothing is fetched from it."""
 
@@ -170,6 +170,23 @@ class SwapRecord(Record):
     probability: float = Field(description="that left and right are right there now")
 
 
+class SplitRecord(Record):
+    """The time from one gate to another, and the mean speed between them."""
+
+    start_m: float
+    stop_m: float
+    time_s: float | None
+    time_u_rand_s: float | None = Field(description="random standard uncertainty")
+    time_u_sys_s: float | None = Field(description="systematic standard uncertainty")
+    speed_mps: float | None
+    speed_u_rand_mps: float | None
+    speed_u_sys_mps: float | None
+    reason: str = Field(description="why there is no time, empty if there is one")
+    flags: list[str]
+    clocked_s: float | None = Field(description="another instrument's time, if it was given")
+    difference_s: float | None = Field(description="ours minus the other instrument's")
+
+
 class AnalysisDocument(Record):
     """All of `analysis.json`."""
 
@@ -187,6 +204,7 @@ class AnalysisDocument(Record):
     measures: list[MeasureRecord]
     findings: list[FindingRecord]
     swaps: list[SwapRecord]
+    splits: list[SplitRecord] = Field(default=[], description="times between gates, if any")
 
 
 def json_schema() -> dict[str, Any]:

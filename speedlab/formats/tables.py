@@ -1,4 +1,4 @@
-"""`events.csv`, `steps.csv` and `measures.csv`."""
+"""`events.csv`, `steps.csv`, `measures.csv`, and `splits.csv` where gates were told."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.frames import (
     EVENT_COLUMNS,
     MEASURE_COLUMNS,
+    SPLIT_COLUMNS,
     STEP_COLUMNS,
     Row,
     event_rows,
     measure_rows,
+    split_rows,
     step_rows,
 )
 
 
 def write_tables(analysis: Analysis, folder: Path) -> None:
-    """Write the three tables into a folder."""
+    """Write the tables into a folder."""
     write_csv(folder / "events.csv", EVENT_COLUMNS, event_rows(analysis))
     write_csv(folder / "steps.csv", STEP_COLUMNS, step_rows(analysis))
     write_csv(folder / "measures.csv", MEASURE_COLUMNS, measure_rows(analysis.measures))
+    if analysis.splits:
+        write_csv(folder / "splits.csv", SPLIT_COLUMNS, split_rows(analysis.splits))
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:

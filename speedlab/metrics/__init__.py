@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # The imports register the metrics; their order is the order of the table.
 # isort: off
-from speedlab.metrics import temporal, balance, lengths, force  # noqa: F401
+from speedlab.metrics import temporal, balance, lengths, flying, force  # noqa: F401
 from speedlab.metrics import thigh, sides, timing, antiphase, arms, posture  # noqa: F401
 
 # isort: on
@@ -12,6 +12,7 @@ from speedlab.metrics.angles import SegmentAngles, segment_angles
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.measuring import measure
 from speedlab.metrics.registry import FLAGS, METRICS, Group, MetricSpec
+from speedlab.metrics.splits import splits_of
 
 __all__ = [
     "FLAGS",
@@ -22,4 +23,5 @@ __all__ = [
     "SegmentAngles",
     "measure",
     "segment_angles",
+    "splits_of",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from speedlab.metrics.estimate import Estimate, merged
 from speedlab.metrics.inputs import MetricInput
-from speedlab.metrics.registry import METRICS, MetricSpec, Sample, function_of
+from speedlab.metrics.registry import METRICS, Basis, MetricSpec, Sample, function_of
 from speedlab.metrics.widening import view_widened
 from speedlab.metrics.withholding import (
     MIN_SAMPLES,
@@ -67,6 +67,7 @@ def _clip_values(
     counts = [count for _, count in sides.values()]
     whole, total = _whole_value(samples, [value for value, _ in sides.values() if value])
     low = total < NORM_SAMPLES or (spec.sided and min(counts) < NORM_SAMPLES_SIDE)
+    low = low and spec.basis is not Basis.GATES  # which no more steps would make surer
     extra = merged(flags, ("low_n",) if low else ())
     if spec.sided and 0 in counts and total > 0:
         extra = merged(extra, ("one_side",))

@@ -56,6 +56,7 @@ class Basis(StrEnum):
     STEP = "step"
     STRIDE = "stride"
     CLIP = "run"
+    GATES = "gates"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ class MetricSpec:
     be seen, in words. `needs_identity`: refused where
     left and right had to be exchanged in more than 15 % of the frames. `needs_steady`: refused on a
     slope and where the athlete speeds up or slows down. `needs_gravity`: refused where nobody said
-    which way is down. `needs`: what a value of the whole clip takes, in words.
+    which way is down. `needs`: what a value of the whole clip takes, in words. `withheld_because`:
+    what else forbids it, in words ("" where nothing does).
     """
 
     name: str
@@ -117,6 +119,7 @@ class MetricSpec:
     needs_steady: bool = False
     needs_gravity: bool = False
     needs: str = ""
+    withheld_because: Callable[[MetricInput], str] | None = None
 
     @property
     def needs_time(self) -> bool:

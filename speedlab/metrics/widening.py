@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import cos, hypot, radians, tan
 
 from speedlab.metrics.inputs import MetricInput
-from speedlab.metrics.registry import LENGTH_RATES, TIMED_AT_EVENTS, MetricSpec, Sample
+from speedlab.metrics.registry import LENGTH_RATES, TIMED_AT_EVENTS, Basis, MetricSpec, Sample
 
 PLACE_SHARE = 0.3
 """Scatter of a length over the width of the picture, as a share of tan(view angle): its scale
@@ -19,7 +19,8 @@ LEVEL_DEG = 6.0
 
 def along_ground(spec: MetricSpec) -> bool:
     """Whether a metric is a length or a speed over the ground."""
-    return spec.rates == LENGTH_RATES and spec.unit in {"m", "leg", "m/s"}
+    length = spec.rates == LENGTH_RATES and spec.unit in {"m", "leg", "m/s"}
+    return length and spec.basis is not Basis.GATES  # whose metres stand on the ground
 
 
 def read_at_events(spec: MetricSpec) -> bool:

@@ -160,6 +160,10 @@ def _picture_reason(spec: MetricSpec, view: MetricInput) -> str:
     )
 
 
+def _own_reason(spec: MetricSpec, view: MetricInput) -> str:
+    return spec.withheld_because(view) if spec.withheld_because else ""
+
+
 CAUSES: Mapping[str, Callable[[MetricSpec, MetricInput], str]] = {
     "time": _time_reason,
     "rate": _rate_reason,
@@ -169,6 +173,7 @@ CAUSES: Mapping[str, Callable[[MetricSpec, MetricInput], str]] = {
     "gravity": _gravity_reason,
     "view": _view_reason,
     "picture": _picture_reason,
+    "own": _own_reason,
 }
 """Why a metric may not be printed, in the order in which the reasons are given."""
 
@@ -189,5 +194,6 @@ def _available(spec: MetricSpec, view: MetricInput, side: Side | None) -> int:
         Basis.STEP: [step.side for step in view.steps],
         Basis.STRIDE: [stride.side for stride in view.strides],
         Basis.CLIP: [step.side for step in view.steps],
+        Basis.GATES: [],
     }[spec.basis]
     return len(sides) if side is None else sides.count(side)

@@ -12,6 +12,7 @@ from speedlab.model.measures import Measure
 from speedlab.model.quality import Quality
 from speedlab.model.scene import Scene
 from speedlab.model.seen import Seen
+from speedlab.model.splits import Split
 from speedlab.model.tracks import Motion, Swap, TrackSet
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Analysis:
     """One clip, measured. `measures` holds clip values (step None) and step-wise values.
 
     A clip that cannot be measured has `quality.verdict` NOT_MEASURABLE and empty results.
+    `splits`: times between gates, from each to the next and from the first to each.
     `provenance`: versions, settings, model file and its SHA-256.
     """
 
@@ -51,6 +53,7 @@ class Analysis:
     tracks: TrackSet | None = None
     scene_facts: dict[str, Any] = field(default_factory=dict)
     evidence: Evidence | None = None
+    splits: tuple[Split, ...] = ()
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from speedlab.model.analysis import Analysis
     from speedlab.model.events import Event, Step
     from speedlab.model.measures import Measure
+    from speedlab.model.splits import Split
 
 EVENT_COLUMNS = (
     "contact",
@@ -61,6 +62,21 @@ MEASURE_COLUMNS = (
 )
 
 
+SPLIT_COLUMNS = (
+    "start_m",
+    "stop_m",
+    "time_s",
+    "time_u_rand_s",
+    "time_u_sys_s",
+    "speed_mps",
+    "speed_u_rand_mps",
+    "speed_u_sys_mps",
+    "clocked_s",
+    "difference_s",
+    "reason",
+    "flags",
+)
+
 UNTIMED = "the capture rate is unknown, so nothing is printed in seconds"
 """Reason given wherever an untrusted time base leaves a field empty."""
 
@@ -82,6 +98,11 @@ def step_rows(analysis: Analysis) -> list[Row]:
 def measure_rows(measures: Iterable[Measure]) -> list[Row]:
     """One row a measure; a value that is not finite is withheld."""
     return [_measure_row(item) for item in measures]
+
+
+def split_rows(splits: Iterable[Split]) -> list[Row]:
+    """One row a pair of gates."""
+    return [{name: getattr(split, name) for name in SPLIT_COLUMNS} for split in splits]
 
 
 def events_frame(analysis: Analysis) -> pd.DataFrame:

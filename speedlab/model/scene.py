@@ -47,10 +47,38 @@ class Scale:
 
 @dataclass(frozen=True)
 class MarkedGround:
-    """Two marks on the ground: `points_px` (2, 2) in the reference picture, `apart_m` metres."""
+    """Two marks on the ground: `points_px` (2, 2) in the reference picture, `apart_m` metres.
+
+    `depth_u_rel`: how far off the athlete's line they may lie, as a share of their distance.
+    """
 
     points_px: FloatArray
     apart_m: float
+    depth_u_rel: float = 0.0
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A line across the lane, `at_m` along the track, through a point on the ground.
+
+    `point_px`: that point in the reference picture, in the athlete's plane; y is NaN until the
+    ground is known where only a column was told.
+    """
+
+    at_m: float
+    point_px: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Gates:
+    """Two gates or more in the order in which they are passed.
+
+    `depth_u_rel`: standard uncertainty of every time between two of them, as a share of it, since
+    gate and athlete are not seen at one distance from the camera.
+    """
+
+    places: tuple[Gate, ...]
+    depth_u_rel: float
 
 
 @dataclass(frozen=True)
@@ -85,7 +113,7 @@ class Scene:
     `belt_speed_px_s` (signed, picture x; 0 elsewhere). `camera_roll_deg`: how far level ground
     would fall to the right in the picture (None: nobody said). `midline`: None where the camera's
     distance is unknown. `view`: None where nobody asked. `second_scale`: what the metres would be
-    by the athlete's height where they rest on `marks`.
+    by the athlete's height where they rest on `marks`. `gates`: None where nobody told of any.
     """
 
     direction: Direction
@@ -101,6 +129,7 @@ class Scene:
     view: ViewAngle | None = None
     marks: MarkedGround | None = None
     second_scale: Scale | None = None
+    gates: Gates | None = None
 
     @property
     def picture_slope_deg(self) -> float:

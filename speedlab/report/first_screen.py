@@ -19,6 +19,7 @@ from speedlab.tracking.spacing import effective_fps
 
 KEY_METRICS: Final = (
     "speed_mps",
+    "fly10_s",
     "step_frequency_hz",
     "contact_time_s",
     "flight_time_s",

@@ -88,8 +88,14 @@ SHARES: Final = frozenset(
 """Metrics stored from 0 to 1 that are printed in per cent."""
 
 
+IN_SECONDS: Final = frozenset({"fly10_s", "split_s"})
+"""Times so long that nobody reads them in ms."""
+
+
 def shown_unit(unit: str, metric: str = "") -> ShownUnit:
     """How a unit is shown; an unknown one as it is, with two decimals at most."""
+    if metric in IN_SECONDS:
+        return ShownUnit("s", 1.0, 3)
     if metric in SHARES:
         return ShownUnit("%", 100.0, 0)
     return SHOWN_UNITS.get(unit, ShownUnit(unit, 1.0, 2))

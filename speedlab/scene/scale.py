@@ -23,7 +23,8 @@ LANE_SCALE_U_REL = 0.01
 def marks_scale(marks: MarkedGround) -> Scale:
     """Metres per pixel from two marks on the ground of the athlete's lane."""
     apart_px = float(np.linalg.norm(marks.points_px[1] - marks.points_px[0]))
-    u_rel = float(np.hypot(np.sqrt(2) * CLICK_PX / apart_px, LANE_SCALE_U_REL))
+    shares = (np.sqrt(2) * CLICK_PX / apart_px, LANE_SCALE_U_REL, marks.depth_u_rel)
+    u_rel = float(np.linalg.norm(shares))
     return Scale(marks.apart_m / apart_px, u_rel, ScaleSource.MARKS)
 
 

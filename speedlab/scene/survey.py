@@ -6,10 +6,11 @@ import numpy as np
 from scipy.stats import theilslopes
 
 from speedlab.model.clip import FloatArray
-from speedlab.model.scene import Direction, MarkedGround, Midline, Scene
+from speedlab.model.scene import Direction, Gates, MarkedGround, Midline, Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
 from speedlab.scene.depth import onto_midline
+from speedlab.scene.gates import gates_as_marks, on_the_ground
 from speedlab.scene.scale import height_scale, marks_scale
 from speedlab.scene.view_angle import view_angle
 from speedlab.tracking.heading import TRAVEL_LEGS, travel_direction, travelled_px
@@ -41,10 +42,15 @@ def survey(
     midline: Midline | None = None,
     width_px: int | None = None,
     marks: MarkedGround | None = None,
+    gates: Gates | None = None,
 ) -> Scene:
     """Where and which way the athlete runs; `time_s` (n,) in true (or working) seconds.
 
-    `width_px`: of the picture, which the view angle needs (None: it is not looked for).
+    `width_px`: of the picture, which the view angle needs (None: it is not looked for). `gates`
+    are marks, too, where there are no `marks`.
+
+    Raises:
+        UsageError: the gates do not follow each other on the way of running.
     """
     steady = camera.apply(tracks.xy_px)
     leg = leg_length_px(steady)
@@ -57,10 +63,13 @@ def survey(
     belt = belt_speed_px_s(steady, time_s, level, leg) if treadmill else 0.0
     joints = low_pass(at_joint_centres(steady, tracks.offsets), time_s, LENGTH_CUTOFF_HZ)
     by_height = None if height_m is None else height_scale(joints, height_m)
+    if gates is not None:
+        gates = on_the_ground(gates, level, slope, way)
+        marks = marks or gates_as_marks(gates)
     by_marks = None if marks is None else marks_scale(marks)
     return Scene(
         way, camera, level, slope, by_marks or by_height, treadmill, belt, height_m,
-        camera_roll_deg, midline, view, marks, by_height if by_marks else None,
+        camera_roll_deg, midline, view, marks, by_height if by_marks else None, gates,
     )  # fmt: skip
 
 

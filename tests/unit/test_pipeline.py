@@ -12,6 +12,7 @@ from speedlab.pipeline import analyze, provenance
 from speedlab.settings import Settings
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
+from speedlab.synthetic.joints import JOINT_INDEX
 from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, Take, random_fly
 
 CAMERA = Camera(focal_px=1400.0, distance_m=11.0)
@@ -93,6 +94,46 @@ def test_marks_and_a_height_that_contradict_each_other_give_no_metres(static):
     length = wrong.measure("step_length_m")
     assert not length.valid
     assert "too far apart" in length.reason
+
+
+def hips_pass_s(scenario: Scenario, place_m: float) -> float:
+    """When the athlete's true mid-hip is at a place (m, 0 halfway through)."""
+    times_s = np.linspace(0, scenario.duration_s, 4000)
+    hips = [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]]
+    return float(np.interp(place_m, Take(scenario).joints(times_s)[:, hips, 0].mean(1), times_s))
+
+
+def gates_of(points: list[str], metres: list[float]) -> list[str]:
+    """Points `X,Y@T` as gates."""
+    places = (point.split("@") for point in points)
+    return [f"{x}@{at:g}@{t}" for (x, t), at in zip(places, metres, strict=True)]
+
+
+def test_a_flying_time_past_a_camera_that_follows(panned):
+    scenario = random_fly(5, 120, panned=True)
+    points = marks_on_the_lane(scenario, 10.0)
+    analysis = panned.analyze(gates=gates_of(points, [30, 40]))
+    (split,) = analysis.splits
+    true_s = hips_pass_s(scenario, 5.0) - hips_pass_s(scenario, -5.0)
+    assert (split.start_m, split.stop_m) == (30, 40)
+    assert split.time_s == pytest.approx(true_s, abs=0.01)
+    fly = analysis.measure("fly10_s")
+    assert fly.value == split.time_s
+    assert abs(fly.value - true_s) < fly.half_width
+    assert analysis.scene_facts["scale_source"] == "marks"
+    length = analysis.measure("step_length_m")
+    assert length.value == pytest.approx(panned.run.truth.value("step_length_m"), rel=0.015)
+
+
+def test_columns_are_gates_for_a_camera_that_stands(static):
+    scenario = random_fly(2, 240, panned=False)
+    columns = [p.split(",")[0] for p in marks_on_the_lane(scenario, 6.0)]
+    analysis = static.analyze(gates=[f"{columns[0]}@0", f"{columns[1]}@6"])
+    (split,) = analysis.splits
+    true_s = hips_pass_s(scenario, 3.0) - hips_pass_s(scenario, -3.0)
+    assert split.time_s == pytest.approx(true_s, abs=0.01)
+    assert split.speed_mps == pytest.approx(6 / true_s, rel=0.015)
+    assert analysis.measure("fly10_s").reason == "No two of the gates are 10 m apart."
 
 
 def test_a_mark_outside_the_picture_is_refused(static):

@@ -131,3 +131,48 @@ def test_the_near_side_faces_the_camera():
     assert Direction.RIGHT.near_side is Side.RIGHT
     assert Direction.LEFT.near_side is Side.LEFT
     assert (Direction.RIGHT.sign, Direction.LEFT.sign) == (1, -1)
+
+
+def test_gates_are_read_and_put_in_order():
+    gates = with_options(Settings(), gates=["700,610@10@1.5", "212@0"]).gates
+    assert [(g.at_m, g.x_px, g.y_px, g.at_s) for g in gates] == [
+        (0.0, 212.0, None, None),
+        (10.0, 700.0, 610.0, 1.5),
+    ]
+    falling = with_options(Settings(), gates=["900@0", "500@5", "100@10"]).gates
+    assert [g.x_px for g in falling] == [900, 500, 100]
+
+
+@pytest.mark.parametrize(
+    ("gates", "why"),
+    [
+        (["212@0"], "one gate times nothing"),
+        (["212@0", "400"], r"--gate 400 is not X@M"),
+        (["212@0", "a@10"], r"--gate a@10 is not X@M"),
+        (["212@0", "1,2,3@10"], "is not X@M"),
+        (["212@0", "1,2@10@1@2"], "is not X@M"),
+        (["212@0", "-5@10"], "is not X@M"),
+        (["212@0", "700@0"], "0.5 m apart or more"),
+        (["212@0", "700@0.3"], "0.5 m apart or more"),
+        (["212@0", "700@10@1"], "needs its point on the ground"),
+        (["212@0", "100@5", "700@10"], "in the order of their metres"),
+    ],
+)
+def test_gates_that_make_no_sense_are_refused(gates, why):
+    with pytest.raises(UsageError, match=why):
+        with_options(Settings(), gates=gates)
+
+
+def test_gates_in_a_settings_file(tmp_path):
+    file = tmp_path / "fly.toml"
+    file.write_text("[[gates]]\nat_m = 10\nx_px = 900\n[[gates]]\nat_m = 0\nx_px = 90\n")
+    assert [g.at_m for g in load_settings(file).gates] == [0, 10]
+    file.write_text("[[gates]]\nat_m = 10\nx_px = 900\n")
+    with pytest.raises(UsageError, match="one gate times nothing"):
+        load_settings(file)
+
+
+@pytest.mark.parametrize("offset_m", [-11, 11, float("nan")])
+def test_gates_do_not_stand_far_off_the_lane(offset_m):
+    with pytest.raises(UsageError, match="--gate-offset"):
+        with_options(Settings(), gate_offset_m=offset_m)

@@ -26,6 +26,7 @@ def test_the_results_lie_beside_under_the_clips_name():
         "events.csv",
         "measures.csv",
         "report.html",
+        "splits.csv",
         "steps.csv",
         "tracks.nc",
     ]

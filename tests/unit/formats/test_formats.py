@@ -65,7 +65,7 @@ def test_loading_and_writing_again_changes_nothing(written, tmp_path):
     again = tmp_path / "again"
     again.mkdir()
     write_data(load(folder), again)
-    for name in ("events.csv", "steps.csv", "measures.csv"):
+    for name in ("events.csv", "steps.csv", "measures.csv", "splits.csv"):
         assert (again / name).read_bytes() == (folder / name).read_bytes(), name
     first, second = (json.loads((f / "analysis.json").read_text("utf-8")) for f in (folder, again))
     assert close(first, second)
@@ -122,6 +122,28 @@ def test_events_csv_has_the_columns_and_values_of_the_contract(written):
     assert (first["source"], first["model_time_s"], first["edited_by"]) == ("model", "", "")
     assert (human["source"], human["edited_by"]) == ("human", "Zoë, coach")
     assert float(human["model_time_s"]) == pytest.approx(0.135417)
+
+
+def test_splits_csv_has_our_times_and_the_other_instruments(written):
+    analysis, folder = written
+    first, second = csv.DictReader((folder / "splits.csv").read_text("utf-8").splitlines())
+    assert (first["start_m"], first["stop_m"], first["flags"]) == ("0.0", "5.0", "filled")
+    assert float(first["time_s"]) == pytest.approx(0.512346)
+    assert float(first["difference_s"]) == pytest.approx(0.512346 - 0.52, abs=1e-6)
+    assert (second["time_s"], second["clocked_s"], second["difference_s"]) == ("", "", "")
+    assert second["reason"] == analysis.splits[1].reason
+    document = json.loads((folder / "analysis.json").read_text("utf-8"))
+    assert document["splits"][0]["difference_s"] == pytest.approx(-0.007654, abs=1e-6)
+
+
+def test_without_gates_there_is_no_table_of_splits(tmp_path):
+    write_data(replace(example_analysis(), splits=()), tmp_path)
+    assert not (tmp_path / "splits.csv").exists()
+    document = json.loads((tmp_path / "analysis.json").read_text("utf-8"))
+    assert document["splits"] == []
+    del document["splits"]  # as an earlier version wrote it
+    (tmp_path / "analysis.json").write_text(json.dumps(document), "utf-8")
+    assert load(tmp_path).splits == ()
 
 
 def test_nothing_in_seconds_is_written_when_the_capture_rate_is_unknown(tmp_path):

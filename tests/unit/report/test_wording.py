@@ -71,3 +71,8 @@ def test_value_and_width_have_the_same_decimals_and_lose_little(
     # Never two decimals where the ± is in the first: its first digit is its last.
     assert re.fullmatch(r"\d+|0\.0*[1-9]", shown.half_width)
     assert float(shown.half_width) > 0
+
+
+def test_times_between_gates_are_read_in_seconds():
+    assert plain(format_measure(1.0234, 0.0137, "s", "fly10_s")) == "1.02 ± 0.01 s"
+    assert plain(format_measure(0.5123, 0.0072, "s", "split_s")) == "0.512 ± 0.007 s"

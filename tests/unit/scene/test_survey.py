@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from seen_run import SeenRun, seen, with_poses
 
-from speedlab.model.scene import Direction, ScaleSource
+from speedlab.model.scene import Direction, Gate, Gates, MarkedGround, ScaleSource
 from speedlab.model.tracks import SideCertainty, Tracks, forefoot
 from speedlab.scene.survey import ground_line, survey
 from speedlab.synthetic.body import Body
@@ -133,3 +133,19 @@ def test_few_lost_frames_do_not_move_the_ground():
     whole, gappy = (ground_line(p, time_s, leg, treadmill=False) for p in (clip.poses.xy_px, xy))
     for x in (200.0, 1000.0):
         assert gappy[0] + gappy[1] * x == pytest.approx(whole[0] + whole[1] * x, abs=0.02 * leg)
+
+
+def test_metres_rest_on_gates_where_there_are_no_marks():
+    clip = run(1, False)
+    columns = (200.0, 1100.0) if clip.truth.direction == "right" else (1100.0, 200.0)
+    gates = Gates(tuple(Gate(m, (x, np.nan)) for m, x in zip((0, 10), columns, strict=True)), 0.0)
+    marks = MarkedGround(np.array([[100.0, 600.0], [900.0, 600.0]]), 8.0)
+    alone = surveyed(clip, gates=gates, height_m=clip.truth.height_m)
+    both = surveyed(clip, gates=gates, marks=marks)
+    assert alone.scale.source is both.scale.source is ScaleSource.MARKS
+    assert alone.second_scale.source is ScaleSource.HEIGHT
+    assert alone.scale.m_per_px == pytest.approx(10 / 900, rel=0.001)
+    assert both.scale.m_per_px == pytest.approx(8 / 800)
+    for gate in both.gates.places:
+        x, y = gate.point_px
+        assert y == pytest.approx(both.ground_y_px + both.ground_slope * x)

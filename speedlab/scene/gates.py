@@ -1,0 +1,95 @@
+"""Gates on the athlete's lane: where they stand in the reference picture (docs/metrics.md, 3.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from speedlab.errors import UsageError
+from speedlab.model.clip import FloatArray
+from speedlab.model.scene import Direction, Gate, Gates, MarkedGround
+from speedlab.scene.pointed import Pointing
+from speedlab.settings import Gate as ToldGate
+
+OFF_LINE_M = 0.05
+"""How far beside the cones' line an athlete may run who runs in its lane (standard) [P]."""
+USUAL_DISTANCE_M = 12.0
+"""Distance of a camera that nobody told: a phone that sees 12 m of the lane stands as far off."""
+LOOKING_DOWN_U_REL = 0.004
+"""A camera that looks down shows the hips nearer than the ground, and so their way longer than
+the gates': by .95 m sin(down) / distance, .7 % at 5 deg and 12 m, about half of it usual [D]."""
+
+
+def placed_gates(
+    told: Sequence[ToldGate],
+    pointing: Pointing,
+    offset_m: float | None = None,
+    distance_m: float | None = None,
+) -> Gates | None:
+    """Gates as told, moved into the athlete's plane where the camera's distance is known.
+
+    Args:
+        told: in order of their metres; none of them or two and more.
+        pointing: carries them into the reference picture.
+        offset_m: how much nearer to the camera than the athlete they stand.
+        distance_m: from the camera to the athlete's lane.
+
+    Raises:
+        UsageError: one lies outside the picture, or lacks its point while the camera moves.
+    """
+    if not told:
+        return None
+    nearer = 0.0 if offset_m is None or distance_m is None else offset_m / distance_m
+    uncorrected_m = offset_m if offset_m is not None and distance_m is None else 0.0
+    beside_m = np.hypot(OFF_LINE_M, uncorrected_m)
+    depth_u_rel = float(np.hypot(beside_m / (distance_m or USUAL_DISTANCE_M), LOOKING_DOWN_U_REL))
+    return Gates(tuple(_placed(gate, pointing, nearer) for gate in told), depth_u_rel)
+
+
+def _placed(gate: ToldGate, pointing: Pointing, nearer: float) -> Gate:
+    """`nearer`: offset over distance; what stands nearer is drawn farther from the axis."""
+    place = f"{gate.x_px:g}" if gate.y_px is None else f"{gate.x_px:g},{gate.y_px:g}"
+    pointing.check(gate.x_px, gate.y_px or 0.0, f"--gate {place}@{gate.at_m:g}")
+    if pointing.camera.moving and gate.y_px is None:
+        raise UsageError(
+            f"--gate {place}@{gate.at_m:g}: the camera moves, so a gate needs its point on the "
+            "ground and the second at which it is there, X,Y@M@T."
+        )
+    middle = np.array(pointing.size_px) / 2
+    seen = np.array([gate.x_px, np.nan if gate.y_px is None else gate.y_px])
+    x, y = middle + (seen - middle) * (1.0 - nearer)
+    if gate.y_px is None:  # a camera that stands: nothing is carried
+        return Gate(gate.at_m, (float(x), float(y)))
+    x, y = pointing.carried((float(x), float(y)), gate.at_s)
+    return Gate(gate.at_m, (float(x), float(y)))
+
+
+def on_the_ground(gates: Gates, level_px: float, slope: float, direction: Direction) -> Gates:
+    """The same, those of which only a column was told put on the ground's line.
+
+    Raises:
+        UsageError: they do not follow each other on the way of running.
+    """
+    places = tuple(
+        replace(gate, point_px=(x, level_px + slope * x)) if np.isnan(y) else gate
+        for gate in gates.places
+        for x, y in [gate.point_px]
+    )
+    for first, second in pairwise(places):
+        if (second.point_px[0] - first.point_px[0]) * direction.sign <= 0:
+            raise UsageError(
+                f"The gate at {second.at_m:g} m does not come after the one at {first.at_m:g} m "
+                f"for somebody who runs to the {direction}: metres grow along the way of running "
+                "(--direction, where that is mistaken)."
+            )
+    return replace(gates, places=places)
+
+
+def gates_as_marks(gates: Gates) -> MarkedGround:
+    """The outermost two as marks that metres may rest on."""
+    first, last = gates.places[0], gates.places[-1]
+    points: FloatArray = np.array([first.point_px, last.point_px])
+    return MarkedGround(points, last.at_m - first.at_m, gates.depth_u_rel)
