@@ -22,6 +22,7 @@ def analyze(
     marks_apart_m: float | None = None,
     gates: Sequence[str] = (),
     gate_offset_m: float | None = None,
+    timing: str | Path | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
     pose_model: str | Path | None = None,
@@ -48,6 +49,8 @@ def analyze(
             athlete's lane, and its metre along the track), "X,Y@M" or, where the camera moves,
             "X,Y@M@T"; gives the times between them, and the metres where there are no marks.
         gate_offset_m: how much nearer to the camera than the athlete the gates stand.
+        timing: a CSV file with columns distance_m and time_s of timing gates or a radar, whose
+            times are put beside those between the gates; its metres are the gates' metres.
         start_s: file time from the first frame where the analysis starts (s).
         stop_s: file time from the first frame where it stops (s).
         pose_model: lite, full, heavy, or the path of a .task file.
@@ -62,10 +65,11 @@ def analyze(
 
     Raises:
         UsageError: an option makes no sense.
-        UnreadableInputError: the file is no video that can be decoded.
+        UnreadableInputError: the file is no video that can be decoded, or `timing` no such table.
         NoWeightsError: no pose model could be found or fetched.
     """
     from speedlab import pipeline
+    from speedlab.formats.timing_csv import read_timing
 
     chosen = with_options(
         settings or Settings(),
@@ -79,6 +83,7 @@ def analyze(
         marks_apart_m=marks_apart_m,
         gates=gates,
         gate_offset_m=gate_offset_m,
+        timing=None if timing is None else read_timing(Path(timing)),
         start_s=start_s,
         stop_s=stop_s,
         pose_model=None if pose_model is None else str(pose_model),

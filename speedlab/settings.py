@@ -243,7 +243,7 @@ def with_options(
         first = error.errors()[0]
         name = OPTION_NAMES.get(str(first["loc"][-1]), str(first["loc"][-1]))
         raise UsageError(f"{name} {first['input']}: {first['msg']}.") from error
-    return _checked_part(settings)
+    return _checked_together(settings)
 
 
 def _marked(points: Sequence[str], apart_m: float | None) -> dict[str, Any] | None:
@@ -320,10 +320,15 @@ def _given(**options: Any) -> dict[str, Any]:  # noqa: ANN401 - values of any op
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _checked_part(settings: Settings) -> Settings:
+def _checked_together(settings: Settings) -> Settings:
     start_s, stop_s = settings.start_s or 0.0, settings.stop_s
     if stop_s is not None and stop_s <= start_s:
         raise UsageError(
             f"--to {stop_s:g} s is not after --from {start_s:g} s; both count from the first frame."
+        )
+    if settings.timing is not None and not settings.gates:
+        raise UsageError(
+            f"--timing {settings.timing.source}: there is nothing of ours to compare with; point at "
+            "the places of its rows with --gate X@M."
         )
     return settings

@@ -23,6 +23,7 @@ from speedlab.cli.options import (
     NoVideo,
     PoseModel,
     SettingsFile,
+    TimingFile,
     Way,
     Workers,
     chosen_settings,
@@ -47,6 +48,7 @@ def analyze(
     distance: MarksApart = None,
     gate: Gate = None,
     gate_offset: GateOffset = None,
+    timing: TimingFile = None,
     pose_model: PoseModel = None,
     start: Annotated[
         float | None,
@@ -83,6 +85,8 @@ def analyze(
     steps.csv, measures.csv, tracks.nc and poses.npz. It appears whole or not at all.
     """
     with exit_codes(debug):
+        from speedlab.formats.timing_csv import read_timing
+
         settings = chosen_settings(
             settings_file,
             height_m=height,
@@ -95,6 +99,7 @@ def analyze(
             marks_apart_m=distance,
             gates=gate or (),
             gate_offset_m=gate_offset,
+            timing=None if timing is None else read_timing(timing),
             start_s=start,
             stop_s=stop,
             pose_model=pose_model,

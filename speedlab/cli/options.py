@@ -86,6 +86,15 @@ GateOffset = Annotated[
         help="How much nearer to the camera than the athlete the cones stand, in metres.",
     ),
 ]
+TimingFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--timing",
+        metavar="CSV",
+        help="Times of timing gates or a radar (columns distance_m and time_s, the metres those of "
+        "--gate), to stand beside ours.",
+    ),
+]
 Way = Annotated[
     Direction | None,
     typer.Option("--direction", help="Which way the athlete runs, where it is mistaken."),

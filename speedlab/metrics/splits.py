@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,6 +18,9 @@ SPLIT = replace(METRICS["fly10_s"], name="split_s", withheld_because=None)
 
 SAME_PLACE_M = 0.05
 """Two instruments' gates this near to each other stand at one place."""
+DENSE_M = 1.0
+"""Between rows this near to each other time may be interpolated: 1 ms where the speed changes by
+2 % over them."""
 
 
 def splits_of(view: MetricInput, timing: Timing | None = None) -> tuple[Split, ...]:
@@ -56,13 +58,22 @@ def _split(
 
 def _clocked_s(timing: Timing | None, start_m: float, stop_m: float) -> float | None:
     """Another instrument's time between two places, where it has both."""
-    times = [next(_at(timing, place_m), None) for place_m in (start_m, stop_m)]
+    times = [_clocked_at(timing, place_m) for place_m in (start_m, stop_m)]
     if times[0] is None or times[1] is None:
         return None
     return times[1] - times[0]
 
 
-def _at(timing: Timing | None, place_m: float) -> Iterator[float]:
-    for row in timing.rows if timing else ():
+def _clocked_at(timing: Timing | None, place_m: float) -> float | None:
+    """The time at a place, between two rows where they lie as densely as a radar's."""
+    if timing is None:
+        return None
+    for row in timing.rows:
         if abs(row.distance_m - place_m) <= SAME_PLACE_M:
-            yield row.time_s
+            return row.time_s
+    for before, after in pairwise(timing.rows):
+        apart_m = after.distance_m - before.distance_m
+        if before.distance_m < place_m < after.distance_m and apart_m <= DENSE_M:
+            share = (place_m - before.distance_m) / apart_m
+            return before.time_s + share * (after.time_s - before.time_s)
+    return None

@@ -4,7 +4,15 @@ from pydantic import ValidationError
 from speedlab.errors import UsageError
 from speedlab.model.scene import Direction
 from speedlab.model.skeleton import Side
-from speedlab.settings import Pick, Settings, checked_height, load_settings, with_options
+from speedlab.settings import (
+    ClockedGate,
+    Pick,
+    Settings,
+    Timing,
+    checked_height,
+    load_settings,
+    with_options,
+)
 
 
 def test_a_height_in_centimetres_is_recognised():
@@ -176,3 +184,14 @@ def test_gates_in_a_settings_file(tmp_path):
 def test_gates_do_not_stand_far_off_the_lane(offset_m):
     with pytest.raises(UsageError, match="--gate-offset"):
         with_options(Settings(), gate_offset_m=offset_m)
+
+
+def test_another_instruments_times_need_gates():
+    timing = Timing(
+        source="t.csv",
+        rows=(ClockedGate(distance_m=0, time_s=0), ClockedGate(distance_m=10, time_s=1)),
+    )
+    with pytest.raises(UsageError, match=r"--timing t\.csv.*--gate X@M"):
+        with_options(Settings(), timing=timing)
+    told = with_options(Settings(), timing=timing, gates=["100@0", "900@10"])
+    assert Settings.model_validate(told.model_dump(mode="json")) == told

@@ -197,3 +197,13 @@ def test_another_instrument_stands_beside():
     assert whole.clocked_s == pytest.approx(1.1)
     assert whole.difference_s == pytest.approx(whole.time_s - 1.1)
     assert first.difference_s is None
+
+
+def test_a_radar_s_rows_are_read_between():
+    view = gated(start_m() + np.array([0.0, 10.0]))
+    metres = np.arange(-0.5, 12, 0.8)
+    rows = tuple(ClockedGate(distance_m=m, time_s=m / 8.0) for m in metres)
+    (split,) = splits_of(view, Timing(source="radar.csv", rows=rows))
+    assert split.clocked_s == pytest.approx(10 / 8)
+    sparse = Timing(source="gates.csv", rows=rows[::3])
+    assert splits_of(view, sparse)[0].clocked_s is None
