@@ -14,7 +14,8 @@ from benchmarks.pose_noise import PoseNoise, apply_noise
 from speedlab.model.clip import BoolArray, ClipInfo, FloatArray
 from speedlab.model.seen import Seen
 from speedlab.model.skeleton import INDEX, Side, joint
-from speedlab.model.tracks import AthletePath, CameraMotion, PoseSequence
+from speedlab.model.tracks import NO_OFFSETS, AthletePath, CameraMotion, PoseSequence
+from speedlab.pose.backend import get_backend, joint_offsets
 from speedlab.scene.scale import SEGMENT_SHARE
 from speedlab.synthetic.camera import Camera, Shot
 
@@ -25,6 +26,8 @@ PANNED: Final = Camera(
     width_px=1920, height_px=1080, focal_px=3200.0, distance_m=11.0, height_m=1.1, follows=True
 )
 """Both 11 m away at hip height; the panned one is zoomed in."""
+NOISE_OF: Final = "mediapipe"
+"""The back end whose errors are put on; the product knows its offsets from the joints."""
 NOSE: Final = INDEX["nose"]
 """What a panned camera follows: it is there in every recording."""
 MAX_SPLINE_GAP = 1.5
@@ -73,11 +76,13 @@ def take(recording: Recording, view: View) -> Taken:
     height_px = height_m * view.camera.focal_px / view.camera.distance_m
     if view.noise is None:
         poses = PoseSequence(exact, np.isfinite(exact).all(axis=2).astype(float))
+        offsets = NO_OFFSETS
     else:
         poses = apply_noise(exact, time_s, height_px, view.noise, rng)
+        offsets = joint_offsets(get_backend(NOISE_OF))
     info = _clip_info(recording.name, view, time_s - time_s[0])
-    path = _path(exact, height_px)
-    return Taken(Seen(info, path, poses, _motion(shot, time_s)), time_s, xyz_m, shown, height_m)
+    seen = Seen(info, _path(exact, height_px), poses, _motion(shot, time_s), offsets=offsets)
+    return Taken(seen, time_s, xyz_m, shown, height_m)
 
 
 def at_times(marker_s: FloatArray, xyz_m: FloatArray, time_s: FloatArray) -> FloatArray:

@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
-from speedlab.events.refine import event_sigma_ms, fall_time_s, reach_s, rise_time_s
+from speedlab.events.refine import (
+    TOE_OFF_SHARE,
+    event_sigma_ms,
+    fall_time_s,
+    push_speed,
+    reach_s,
+    rise_time_s,
+)
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase
 from speedlab.model.events import Contact, Event, EventKind
@@ -115,9 +122,10 @@ def _contact(
     time = signals.time_s
     first, last = float(time[segment.start]), float(time[segment.stop - 1])
     middle = (first + last) / 2
-    reach = reach_s(time)
-    fall = fall_time_s(signals.feet[side].forefoot, time, middle, first - reach)
-    rise = rise_time_s(signals.feet[side].toe, time, middle, last + reach)
+    reach = reach_s(time, last - first)
+    fall = fall_time_s(signals.feet[side].whole, time, middle, first - reach)
+    pushing = push_speed(signals.feet[side].velocity, time, last - first)
+    rise = rise_time_s(pushing, time, middle, last + reach, TOE_OFF_SHARE)
     confidence = float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))
     ends = [
         _event(kind, side, at, foot, timebase, span, confidence)

@@ -13,6 +13,9 @@ from speedlab.tracking.smoothing import low_pass
 
 BODY_SPEED_CUTOFF_HZ = 3.0
 """The body's speed is taken without its change within the step."""
+FOOT = ("ankle", "heel", "foot_index")
+"""Whatever of a foot lands first, the mean of these comes to rest with the foot; the errors of one
+of them count a third."""
 MIN_SPEED_SHARE = 0.5
 """Body speed is never taken below this share of its top: out of the blocks it starts at zero."""
 
@@ -21,15 +24,21 @@ MIN_SPEED_SHARE = 0.5
 class FootSignals:
     """One foot, (n,) each: speeds over the ground as a share of the body's, heights in legs.
 
-    `forefoot`, `toe`, `ankle`: speed / body speed; `height`: forefoot above the ground line;
-    `ahead`: forefoot minus hip along the ground, in leg lengths.
+    `whole`: speed of the mean of ankle, heel and toe / body speed; `velocity` (n, 2): of the
+    forefoot, forward and up, in the same unit; `height`: forefoot above the ground line; `ahead`:
+    forefoot minus hip along the ground, in leg lengths.
     """
 
-    forefoot: FloatArray
-    toe: FloatArray
-    ankle: FloatArray
+    whole: FloatArray
+    velocity: FloatArray
     height: FloatArray
     ahead: FloatArray
+
+    @property
+    def forefoot(self) -> FloatArray:
+        """(n,) the forefoot's speed / body speed."""
+        speed: FloatArray = np.linalg.norm(self.velocity, axis=-1)
+        return speed
 
 
 @dataclass(frozen=True)
@@ -60,18 +69,14 @@ def body_speed_px_s(motion: Motion) -> FloatArray:
 
 def _foot(motion: Motion, side: Side, body_px_s: FloatArray) -> FootSignals:
     front = forefoot(motion.xy_foot, side)
-    toe = motion.xy_foot[:, joint(side, "foot_index")]
-    ankle = motion.xy_foot[:, joint(side, "ankle")]
+    foot = motion.xy_foot[:, [joint(side, name) for name in FOOT]].mean(axis=1)
     hips = motion.middle("hip")
+    whole, velocity = (
+        np.gradient(xy, motion.time_s, axis=0) / body_px_s[:, None] for xy in (foot, front)
+    )
     return FootSignals(
-        forefoot=_speed(front, motion.time_s) / body_px_s,
-        toe=_speed(toe, motion.time_s) / body_px_s,
-        ankle=_speed(ankle, motion.time_s) / body_px_s,
+        whole=np.linalg.norm(whole, axis=-1),
+        velocity=velocity,
         height=front[:, 1] / motion.leg_length_px,
         ahead=(front[:, 0] - hips[:, 0]) / motion.leg_length_px,
     )
-
-
-def _speed(xy: FloatArray, time_s: FloatArray) -> FloatArray:
-    speed: FloatArray = np.linalg.norm(np.gradient(xy, time_s, axis=0), axis=-1)
-    return speed

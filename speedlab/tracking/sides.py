@@ -114,6 +114,8 @@ def name_limbs(steady: FloatArray, unit_px: float) -> Naming:
     leg's length.
     """
     legs, arms = (limb_gaps(steady, joints, unit_px) for joints in (LEG_JOINTS, ARM_JOINTS))
+    if not np.isfinite(arms).all(axis=1).any():
+        arms = np.zeros_like(arms)  # some networks, and markers on the legs alone, know no arms
     rows = np.flatnonzero(np.isfinite(legs).all(axis=1) & np.isfinite(arms).all(axis=1))
     nobody = np.full(len(steady), np.nan)
     if len(rows) and np.sqrt((arms[rows] ** 2).mean()) < LEAST_SWING_LEGS:

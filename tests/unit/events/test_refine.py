@@ -3,7 +3,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from speedlab.events.refine import event_sigma_ms, fall_time_s, reach_s, rise_time_s
+from speedlab.events.refine import (
+    TOUCHDOWN_SHARE,
+    event_sigma_ms,
+    fall_time_s,
+    push_speed,
+    reach_s,
+    rise_time_s,
+)
 
 TIME_S = np.arange(120) / 240
 
@@ -25,12 +32,12 @@ def test_a_crossing_is_placed_between_the_frames(off_s, share):
 
 def test_coming_to_rest_is_starting_seen_backwards():
     speed = stance()
-    rise = rise_time_s(speed[::-1], -TIME_S[::-1], -0.22, -0.05, 0.35)
+    rise = rise_time_s(speed[::-1], -TIME_S[::-1], -0.22, -0.05, TOUCHDOWN_SHARE)
     fall = fall_time_s(speed, TIME_S, 0.22, 0.05)
     assert fall is not None
     assert rise is not None
-    assert 0.15 - 0.01 < fall < 0.15 + 0.01
-    assert -rise <= fall + 1e-9  # a slower share is reached later
+    assert fall == pytest.approx(0.15 + (0.5 - TOUCHDOWN_SHARE) * 0.02, abs=1.5e-4)
+    assert fall == -rise
 
 
 def test_a_noisy_bump_in_mid_contact_ends_nothing():
@@ -77,3 +84,20 @@ def test_the_uncertainty_grows_as_frames_get_fewer_and_for_the_far_foot():
     assert event_sigma_ms(1 / 120, near=False) == pytest.approx(10.5)
     between = event_sigma_ms(1 / 90, near=True)
     assert 7 < between < 9
+
+
+@pytest.mark.parametrize("contact_s", [0.1, 0.25])
+def test_a_push_is_seen_in_its_time_behind_quick_noise(contact_s):
+    """A 40 Hz shake beyond the leaving speed is not left in it; the push-off itself is."""
+    off_s = 0.30
+    rising = np.clip((TIME_S - off_s) / (0.5 * contact_s), 0, 1)
+    shake = 0.7 * np.sin(2 * np.pi * 40 * TIME_S)
+    shaken = np.stack([rising + shake, np.zeros(len(TIME_S))], axis=1)
+    found = rise_time_s(push_speed(shaken, TIME_S, contact_s), TIME_S, 0.2, 0.45, 0.5)
+    true = off_s + 0.25 * contact_s
+    assert found == pytest.approx(true, abs=0.003 + 0.02 * contact_s)
+
+
+def test_a_contact_of_one_frame_is_looked_at_like_the_shortest():
+    still = np.zeros((len(TIME_S), 2))
+    assert push_speed(still, TIME_S, 0.0).max() == 0

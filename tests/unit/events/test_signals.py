@@ -30,7 +30,7 @@ def test_a_standing_foot_is_still_and_low_a_swinging_one_fast(view):
         down, off = contact.touchdown.time_s, contact.toe_off.time_s
         inner = rows_between(view, down + 0.02, off - 0.035)
         assert foot.forefoot[inner].max() < 0.3
-        assert foot.toe[inner].max() < 0.3
+        assert np.median(foot.whole[inner]) < 0.2
         assert np.abs(foot.height[inner]).max() < 0.08
         swing = rows_between(view, off + 0.08, off + 0.16)
         if swing.sum() > 10:

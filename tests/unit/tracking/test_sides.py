@@ -78,6 +78,16 @@ def test_arms_confused_in_most_frames_follow_the_legs():
     assert share_right(confused, clean, ARM_JOINTS) >= 0.99
 
 
+def test_legs_alone_get_their_sides_where_no_arm_is_known():
+    """Markers on the legs, or a network without arms."""
+    clean = run(*CLIPS[0], 1.5)
+    armless = clean.poses.xy_px.copy()
+    armless[:, ARM_JOINTS] = np.nan
+    clean = with_poses(clean, armless)
+    confused = swapped(clean, rows_of(clean, "many singles"), LEGS)
+    assert share_right(confused, clean, LEG_JOINTS) >= 0.99
+
+
 def test_a_clip_named_wrongly_throughout_is_put_right_by_what_is_seen_better():
     """Far limbs have a lower visibility; the athlete's direction says which side is far."""
     clean = run(*CLIPS[0], 1.0)
