@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
+from speedlab.events.doubt import with_doubt
 from speedlab.events.refine import (
     TOE_OFF_SHARE,
     event_sigma_ms,
     fall_time_s,
-    push_speed,
+    push_velocity,
     reach_s,
     rise_time_s,
 )
@@ -70,7 +71,7 @@ def detect_contacts(motion: Motion, timebase: Timebase) -> Detection:
     ]
     found = _only_in_a_chain(found)
     numbered = tuple(_numbered(contact, i + 1) for i, contact in enumerate(found))
-    return Detection(numbered, tuple(phases), signals)
+    return Detection(with_doubt(numbered, signals), tuple(phases), signals)
 
 
 def _foot(motion: Motion, signals: EventSignals, side: Side) -> _Foot:
@@ -124,8 +125,9 @@ def _contact(
     middle = (first + last) / 2
     reach = reach_s(time, last - first)
     fall = fall_time_s(signals.feet[side].whole, time, middle, first - reach)
-    pushing = push_speed(signals.feet[side].velocity, time, last - first)
-    rise = rise_time_s(pushing, time, middle, last + reach, TOE_OFF_SHARE)
+    pushing = push_velocity(signals.feet[side].forefoot_v, time, last - first)
+    speed = np.linalg.norm(pushing, axis=-1)
+    rise = rise_time_s(speed, time, middle, last + reach, TOE_OFF_SHARE)
     confidence = float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))
     ends = [
         _event(kind, side, at, foot, timebase, span, confidence)

@@ -61,11 +61,9 @@ def fall_time_s(
     return None if backwards is None else -backwards
 
 
-def push_speed(velocity: FloatArray, time_s: FloatArray, contact_s: float) -> FloatArray:
-    """(m,) speed from `velocity` (m, 2) without what is quicker than a push-off of this contact."""
-    smooth = low_pass(velocity, time_s, PUSH_CYCLES / max(contact_s, SHORTEST_CONTACT_S))
-    speed: FloatArray = np.linalg.norm(smooth, axis=-1)
-    return speed
+def push_velocity(velocity: FloatArray, time_s: FloatArray, contact_s: float) -> FloatArray:
+    """(m, 2) of `velocity` (m, 2) without what is quicker than a push-off of this contact."""
+    return low_pass(velocity, time_s, PUSH_CYCLES / max(contact_s, SHORTEST_CONTACT_S))
 
 
 def rise_time_s(

@@ -22,23 +22,32 @@ MIN_SPEED_SHARE = 0.5
 
 @dataclass(frozen=True)
 class FootSignals:
-    """One foot, (n,) each: speeds over the ground as a share of the body's, heights in legs.
+    """One foot: velocities over the ground as a share of the body's speed, heights in legs.
 
-    `whole`: speed of the mean of ankle, heel and toe / body speed; `velocity` (n, 2): of the
-    forefoot, forward and up, in the same unit; `height`: forefoot above the ground line; `ahead`:
-    forefoot minus hip along the ground, in leg lengths.
+    `whole_v`, `forefoot_v` (n, 2): of the mean of ankle, heel and toe, and of the forefoot, forward
+    and up; `height` (n,): forefoot above the ground line; `ahead` (n,): forefoot minus hip along
+    the ground.
     """
 
-    whole: FloatArray
-    velocity: FloatArray
+    whole_v: FloatArray
+    forefoot_v: FloatArray
     height: FloatArray
     ahead: FloatArray
 
     @property
+    def whole(self) -> FloatArray:
+        """(n,) speed of the foot as a whole / body speed."""
+        return _size(self.whole_v)
+
+    @property
     def forefoot(self) -> FloatArray:
-        """(n,) the forefoot's speed / body speed."""
-        speed: FloatArray = np.linalg.norm(self.velocity, axis=-1)
-        return speed
+        """(n,) speed of the forefoot / body speed."""
+        return _size(self.forefoot_v)
+
+
+def _size(vectors: FloatArray) -> FloatArray:
+    size: FloatArray = np.linalg.norm(vectors, axis=-1)
+    return size
 
 
 @dataclass(frozen=True)
@@ -71,12 +80,12 @@ def _foot(motion: Motion, side: Side, body_px_s: FloatArray) -> FootSignals:
     front = forefoot(motion.xy_foot, side)
     foot = motion.xy_foot[:, [joint(side, name) for name in FOOT]].mean(axis=1)
     hips = motion.middle("hip")
-    whole, velocity = (
+    whole_v, forefoot_v = (
         np.gradient(xy, motion.time_s, axis=0) / body_px_s[:, None] for xy in (foot, front)
     )
     return FootSignals(
-        whole=np.linalg.norm(whole, axis=-1),
-        velocity=velocity,
+        whole_v=whole_v,
+        forefoot_v=forefoot_v,
         height=front[:, 1] / motion.leg_length_px,
         ahead=(front[:, 0] - hips[:, 0]) / motion.leg_length_px,
     )

@@ -7,7 +7,7 @@ from speedlab.events.refine import (
     TOUCHDOWN_SHARE,
     event_sigma_ms,
     fall_time_s,
-    push_speed,
+    push_velocity,
     reach_s,
     rise_time_s,
 )
@@ -93,11 +93,13 @@ def test_a_push_is_seen_in_its_time_behind_quick_noise(contact_s):
     rising = np.clip((TIME_S - off_s) / (0.5 * contact_s), 0, 1)
     shake = 0.7 * np.sin(2 * np.pi * 40 * TIME_S)
     shaken = np.stack([rising + shake, np.zeros(len(TIME_S))], axis=1)
-    found = rise_time_s(push_speed(shaken, TIME_S, contact_s), TIME_S, 0.2, 0.45, 0.5)
+    found = rise_time_s(
+        np.linalg.norm(push_velocity(shaken, TIME_S, contact_s), axis=1), TIME_S, 0.2, 0.45, 0.5
+    )
     true = off_s + 0.25 * contact_s
     assert found == pytest.approx(true, abs=0.003 + 0.02 * contact_s)
 
 
 def test_a_contact_of_one_frame_is_looked_at_like_the_shortest():
     still = np.zeros((len(TIME_S), 2))
-    assert push_speed(still, TIME_S, 0.0).max() == 0
+    assert push_velocity(still, TIME_S, 0.0).max() == 0
