@@ -328,7 +328,7 @@ def _checked_together(settings: Settings) -> Settings:
         )
     if settings.timing is not None and not settings.gates:
         raise UsageError(
-            f"--timing {settings.timing.source}: there is nothing of ours to compare with; point at "
-            "the places of its rows with --gate X@M."
+            f"--timing {settings.timing.source}: there is nothing of ours to compare with; point "
+            "at the places of its rows with --gate X@M."
         )
     return settings

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from speedlab.settings import Marks, Pick, Settings
+from speedlab.settings import Gate, Marks, Pick, Settings
 from speedlab.synthetic.background import EVENING, PLAIN
 from speedlab.synthetic.body import BODIES
 from speedlab.synthetic.camera import Camera
@@ -219,21 +219,54 @@ def _slower(speed_mps: float) -> Change:
 
 
 def _true_marks(scenario: Scenario) -> Marks:
-    """Two marks on the lane as somebody points at them: to the pixel, where they are seen best."""
+    """Two marks on the lane as somebody points at them."""
+    first, second = _pointed_at(scenario, _MARKED_M / 2)
+    return Marks(first=first, second=second, apart_m=_MARKED_M)
+
+
+def true_gates(scenario: Scenario) -> tuple[Gate, Gate]:
+    """Two gates as somebody points at them; their metres are those of the truth.
+
+    With a camera that stands only the column is told, with one that follows the point and when.
+    """
+    edge_m = _GATED_M / 2
+    picks = _pointed_at(scenario, edge_m)
+    first, second = (
+        Gate(at_m=at_m, x_px=pick.x_px, y_px=pick.y_px, at_s=pick.at_s)
+        if scenario.camera.follows
+        else Gate(at_m=at_m, x_px=pick.x_px)
+        for at_m, pick in zip((-edge_m, edge_m), picks, strict=True)
+    )
+    return first, second
+
+
+def _pointed_at(scenario: Scenario, edge_m: float) -> list[Pick]:
+    """Places of the lane as far before and behind its middle: to the pixel, where seen best."""
     take = Take(scenario)
-    edge_m = _MARKED_M / 2
     ends = take.to_world(np.array([[[-edge_m, 0.0, 0.0], [edge_m, 0.0, 0.0]]]))
     times_s = scenario.frame_times_s
     seen_px = take.shot.project(np.repeat(ends, len(times_s), axis=0), times_s)
     off_px = np.abs(seen_px[..., 0] - scenario.camera.width_px / 2)
-    picks = [
+    return [
         Pick(x_px=round(x), y_px=round(y), at_s=float(times_s[row] - times_s[0]))
         for row, (x, y) in ((row, seen_px[row, k]) for k, row in enumerate(off_px.argmin(axis=0)))
     ]
-    return Marks(first=picks[0], second=picks[1], apart_m=_MARKED_M)
+
+
+def _wide(s: Scenario) -> Scenario:
+    """Two gates stand inside 85 % of the picture's width, and the athlete runs all through it."""
+    if not isinstance(s.gait, Gait):
+        raise TypeError("a flying time needs a steady gait")
+    width_m = _GATED_M / _GATES_SHARE
+    focal_px = s.camera.width_px / width_m * s.camera.distance_m
+    return _with("camera", focal_px=focal_px)(
+        replace(s, duration_s=round(width_m / s.gait.speed_mps, 2))
+    )
 
 
 _MARKED_M: Final = 8.0
+_GATED_M: Final = 10.0
+_GATES_SHARE: Final = 0.83
 
 FEW: Final = range(411, 413)
 """Seeds of the athletes whom one thing is changed for."""
@@ -445,6 +478,19 @@ CONDITIONS: Final[Sequence[Condition]] = (
         "two marks, panned",
         "120 fps, camera follows, 8 m marked on the lane, `--mark` told",
         _flies(SOME, 120, True, marks=_true_marks),
+    ),
+    Condition(
+        "gates",
+        "camera stands and sees 12 m, 120 fps and one at 240, `--gate` told, 10 m apart",
+        (
+            *_flies(range(411, 414), 120, False, _wide, gates=true_gates),
+            *_flies(range(414, 415), 240, False, _wide, gates=true_gates),
+        ),
+    ),
+    Condition(
+        "gates, panned",
+        "120 fps, camera follows, `--gate` told, 10 m apart",
+        _flies(SOME, 120, True, gates=true_gates),
     ),
     Condition(
         "uphill",

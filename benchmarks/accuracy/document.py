@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.accuracy.conditions import Condition
 from benchmarks.accuracy.rows import Row
-from speedlab.metrics.registry import METRICS, Group
+from speedlab.metrics.registry import METRICS, Basis, Group
 
 Key = tuple[str, str, str, str]  # condition, stage, quantity, side
 Cell = Callable[[str], str]
@@ -52,6 +52,7 @@ def document(conditions: Sequence[Condition], rows: Sequence[Row]) -> str:
         _section("Angles", _ANGLES_TEXT, _per_condition(names, _angle_cells(table))),
         _section("Contacts", _EVENTS_TEXT, _per_condition(names, _event_cells(table))),
         _section("Rhythm and speed", _STEPS_TEXT, _per_condition(names, _step_cells(table))),
+        _section("Gates", _GATES_TEXT, _gates(rows)),
         _section("The verdict", _VERDICT_TEXT, _verdicts(rows)),
         _section(f"Every measure, condition “{STANDARD}”", _MEASURES_TEXT, _measures(table)),
         _section("Do our ± mean what they say?", _COVERAGE_TEXT, _coverage(rows)),
@@ -69,6 +70,8 @@ _ANGLES_TEXT = """As tracked, in degrees, bias ± spread over all frames, near s
 _EVENTS_TEXT = """Milliseconds, bias ± spread; both feet together."""
 _STEPS_TEXT = """Values of single steps, in the unit given, bias ± spread; *clip* is the clip's
 value. Lengths and speed rest on the athlete's height."""
+_GATES_TEXT = """Times and speeds between gates told with `--gate`, found minus true (mid-hip over
+the gates' true places), bias ± spread, and the limits that hold 95 % of the errors."""
 _VERDICT_TEXT = """How many of the measured clips were called good, the others being limited, and
 which problems were named, with the number of clips where not in all of them."""
 _MEASURES_TEXT = """*Each*: a single contact, step or stride. *Clip*: the printed value of the
@@ -194,12 +197,30 @@ def _verdicts(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def _gates(rows: Sequence[Row]) -> str:
+    lines = [
+        "| condition | quantity | unit | n | bias ± spread | 95 % limits | coverage % |",
+        "|---" * 7 + "|",
+    ]
+    for row in rows:
+        if row.stage != "gates" or row.unit == "%" or row.limit_low is None:
+            continue
+        digits = 1 if row.unit == "ms" else 3
+        limits = f"{row.limit_low:+.{digits}f} to {row.limit_high:+.{digits}f}"
+        cells = (row.condition, row.quantity, row.unit, str(row.n), _signed(row, digits), limits,
+                 _covered(row))  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def _measures(table: dict[Key, Row]) -> str:
     lines = [
         "| metric | unit | each, near | each, far | clip | coverage each % | coverage clip % |",
         "|---" * 7 + "|",
     ]
     for spec in METRICS.values():
+        if spec.basis is Basis.GATES:
+            continue  # has its own section
         stage = "steps" if spec.group is Group.TEMPORAL else "measures"
 
         def row(quantity: str, side: str, stage: str = stage) -> Row | None:

@@ -9,6 +9,7 @@ from benchmarks.accuracy.conditions import Clip, Condition
 from benchmarks.accuracy.errors import Errors, pooled, share
 from benchmarks.accuracy.rows import Row
 from benchmarks.accuracy.score_events import score_contacts, score_time
+from benchmarks.accuracy.score_gates import score_gates
 from benchmarks.accuracy.score_measures import score_measures
 from benchmarks.accuracy.score_tracks import (
     score_angles,
@@ -25,7 +26,7 @@ from speedlab.synthetic.scenario import Take
 from speedlab.synthetic.truth import truth_of
 
 STAGES = (score_time, score_athlete, score_joints, score_sides, score_angles, score_ground,
-          score_contacts, score_measures, score_verdict)  # fmt: skip
+          score_contacts, score_measures, score_gates, score_verdict)  # fmt: skip
 
 
 def score_all(

@@ -19,6 +19,8 @@ def score_measures(view: View) -> Iterator[Errors]:
     if view.analysis is None:
         return
     for spec in METRICS.values():
+        if spec.basis is Basis.GATES:
+            continue  # true of gates, not of a run: `score_gates`
         own = [m for m in view.analysis.measures if m.metric == spec.name]
         stage = "steps" if spec.group is Group.TEMPORAL else "measures"
         clip = [m for m in own if m.step is None]

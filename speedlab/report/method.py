@@ -111,7 +111,9 @@ def _scale_words(analysis: Analysis) -> str:
     wide = f"± {1.96 * scale.u_rel * 100:.0f} % on every length and speed."
     marks = analysis.evidence.scene.marks
     if scale.source is ScaleSource.MARKS and marks is not None:
-        return f"From two marks on the lane, {marks.apart_m:g} m apart: {wide}{_second(analysis)}"
+        told = analysis.provenance.get("settings", {})
+        of = "gates" if told.get("gates") and not told.get("marks") else "marks"
+        return f"From two {of} on the lane, {marks.apart_m:g} m apart: {wide}{_second(analysis)}"
     height = analysis.evidence.scene.height_m
     rests = f"the athlete's height of {height:.2f} m" if height else "the athlete's height"
     return f"From {rests} and the published proportions of thigh, shank and trunk: {wide}"

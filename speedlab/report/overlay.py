@@ -18,6 +18,7 @@ from speedlab.model.skeleton import Side, joint
 from speedlab.report import palette
 from speedlab.report.callouts import beside, silhouette, stacked
 from speedlab.report.canvas import Canvas, arc
+from speedlab.report.gates import GateLine, gate_lines
 from speedlab.report.ground import Footprint, footprints, into_picture, toe_trails
 from speedlab.report.lettering import sprite, stamp
 from speedlab.report.look import Look
@@ -56,10 +57,12 @@ class Overlay:
     trails: dict[Side, FloatArray]
     trail_rows: int
     callouts: tuple[Callout, ...]
+    gates: tuple[GateLine, ...] = ()
 
     def draw(self, canvas: Canvas, row: int) -> None:
         """Draw one frame; where the athlete is unknown only the ground is drawn."""
         self._draw_ground(canvas, row)
+        self._draw_gates(canvas, row)
         xy_px = self.evidence.motion.xy_px[row]
         if not np.isfinite(xy_px).any():
             return
@@ -86,6 +89,16 @@ class Overlay:
         for footprint, line in lines:
             if footprint.standing[row]:
                 self._draw_print(canvas, footprint.contact.side, line, self.look.limb * 1.4)
+
+    def _draw_gates(self, canvas: Canvas, row: int) -> None:
+        to_reference = self.evidence.scene.camera.to_reference[row]
+        for gate in self.gates:
+            line = into_picture(to_reference, gate.line_px)
+            canvas.line(line, _INK, self.look.hair + 2 * self.look.edge)
+            canvas.line(line, _PAPER, self.look.hair)
+            text = sprite(gate.words(row), self.look.type_size, _PAPER, _INK)
+            x, y = canvas.place(line[1])
+            stamp(canvas.pixels, text, (float(x), float(y) - text.size[1]))
 
     def _trail(self, row: int) -> NDArray[np.intp]:
         """Rows of a trail's points: the same ones in every frame, so that it does not shimmer."""
@@ -153,6 +166,7 @@ def prepare_overlay(analysis: Analysis, look: Look, scale: float) -> Overlay:
         trails=toe_trails(evidence),
         trail_rows=trail_rows,
         callouts=_callouts(analysis, evidence, look, scale, trail_rows),
+        gates=gate_lines(analysis, evidence),
     )
 
 

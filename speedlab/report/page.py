@@ -31,6 +31,7 @@ from speedlab.report.first_screen import (
     split_label,
     verdict_text,
 )
+from speedlab.report.gates import SplitTable, split_table
 from speedlab.report.limits import Limit, limits
 from speedlab.report.measure_table import TableGroup, measure_table
 from speedlab.report.method import Fact
@@ -136,6 +137,7 @@ class Page:
     problems: list[Limit]
     media: Media
     numbers: list[KeyNumber]
+    splits: SplitTable | None
     findings: list[FindingCard]
     more_findings: list[FindingCard]
     titles: dict[str, str]
@@ -176,6 +178,7 @@ def build_page(analysis: Analysis, media: Media) -> Page:
         problems=limits(analysis.quality.problems),
         media=media,
         numbers=key_numbers(values),
+        splits=split_table(analysis) if measurable else None,
         findings=cards[:MOST_FINDINGS],
         more_findings=cards[MOST_FINDINGS:],
         titles=TITLES,

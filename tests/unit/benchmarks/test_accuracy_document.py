@@ -7,6 +7,7 @@ import pytest
 from benchmarks.accuracy.conditions import CONDITIONS
 from benchmarks.accuracy.document import STANDARD, document
 from benchmarks.accuracy.rows import Row, distance_row, row_of, share_row
+from speedlab.synthetic.exact.passing import true_passing_s
 from speedlab.synthetic.scenario import Take
 
 ROWS = [
@@ -18,6 +19,7 @@ ROWS = [
     row_of(STANDARD, "events", "touchdown", "both", "ms", [-3.0, 1.0, -1.0], [True, True, False]),
     row_of(STANDARD, "steps", "contact_time_s, each", "near", "s", [0.002, 0.004], [True, True]),
     row_of(STANDARD, "steps", "contact_time_s, each", "far", "s", [0.006, 0.008], [True, False]),
+    row_of(STANDARD, "gates", "10 m, time", "both", "ms", [-3.0, 1.0, -1.0], [True, True, True]),
     row_of(STANDARD, "measures", "thigh_rom_deg", "both", "deg", [2.5], [True]),
 ]
 
@@ -46,6 +48,7 @@ def test_every_condition_is_listed_with_what_it_is(text):
         ("Contacts", "| -1.0 ± 2.0 |"),
         ("Contacts", "| 67 |"),
         ("Rhythm and speed", "| +5.0 ± 2.6 |"),
+        ("Gates", "| 10 m, time | ms | 3 | -1.0 ± 2.0 | -4.9 to +2.9 | 100 |"),
     ],
 )
 def test_figures_stand_in_the_row_of_their_condition(text, section, figure):
@@ -94,3 +97,22 @@ def test_every_measurable_clip_shows_whole_contacts(condition):
 
 def test_a_row_of_nothing_does_no_harm():
     assert "–" in document(CONDITIONS, [Row("dusk", "events", "touchdown", "both", "ms", 0)])
+
+
+@pytest.mark.parametrize("name", ["gates", "gates, panned"])
+def test_gates_are_where_the_suite_says(name):
+    """Ten metres apart; a camera that stands sees them inside 85 % of its width."""
+    (condition,) = [c for c in CONDITIONS if c.name == name]
+    assert len(condition.clips) == 4
+    for clip in condition.clips:
+        first, second = clip.settings.gates
+        assert second.at_m - first.at_m == 10.0
+        width_px = clip.scenario.camera.width_px
+        if clip.scenario.camera.follows:
+            assert first.at_s < second.at_s
+        else:
+            assert 0.80 < abs(second.x_px - first.x_px) / width_px < 0.85
+        take = Take(clip.scenario)
+        assert true_passing_s(take, first.at_m) > clip.scenario.frame_times_s[3]
+        assert true_passing_s(take, second.at_m) < clip.scenario.frame_times_s[-4]
+        assert true_passing_s(take, 50.0) is None

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from seen_run import ARMS, LEGS, seen
 
+from benchmarks.accuracy.conditions import true_gates
 from benchmarks.accuracy.errors import pooled
 from benchmarks.accuracy.rows import Row
 from benchmarks.accuracy.run import scored
@@ -22,7 +23,7 @@ PANNED = random_fly(501, 120, True)
 STATIC = random_fly(502, 120, False)
 
 
-def view_of(scenario, change=lambda view, xy: xy) -> View:
+def view_of(scenario, change=lambda view, xy: xy, **told) -> View:
     """A view with exact poses, changed in pixels by `change`."""
     run, take = seen(scenario), Take(scenario)
     times = run.timebase.time_s
@@ -38,7 +39,7 @@ def view_of(scenario, change=lambda view, xy: xy) -> View:
     bare = View(take, run.truth, None, None)
     poses = PoseSequence(change(bare, xy.copy()), run.poses.confidence)
     found = Seen(info, path, poses, run.camera)
-    analysis = measure_seen(found, Settings(height_m=scenario.body.height_m))
+    analysis = measure_seen(found, Settings(height_m=scenario.body.height_m, **told))
     return View(take, run.truth, found, analysis)
 
 
@@ -48,7 +49,16 @@ def rows_of(view: View) -> dict[tuple[str, str, str], Row]:
 
 @pytest.fixture(scope="module")
 def exact() -> dict[tuple[str, str, str], Row]:
-    return rows_of(view_of(PANNED))
+    return rows_of(view_of(PANNED, gates=true_gates(PANNED)))
+
+
+def test_exact_poses_pass_the_gates_at_their_true_times(exact):
+    assert exact["gates", "10 m, given", "both"].bias == 0.0
+    time_s, speed = (exact["gates", f"10 m, {what}", "both"] for what in ("time", "speed"))
+    assert abs(time_s.bias) < 3.0  # the click is to a whole pixel: a millisecond each
+    assert abs(speed.bias) < 0.03
+    assert time_s.coverage == speed.coverage == 100.0
+    assert not any("fly10" in quantity for _, quantity, _ in exact)
 
 
 def test_exact_poses_are_found_right(exact):
