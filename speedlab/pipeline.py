@@ -23,6 +23,7 @@ from speedlab.findings import find
 from speedlab.kinematics import ground_motion
 from speedlab.looking import Progress, analysed_frames, look
 from speedlab.metrics import MetricInput, measure, splits_of
+from speedlab.metrics.floors import floored
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
 from speedlab.model.events import NO_CORRECTIONS, Corrections
@@ -120,6 +121,7 @@ def measure_seen(
     smear = None if seen.picture is None else foot_smear(seen.picture, named_poses)
     contacts = poorer(detection.contacts, event_factor(seen.picture, smear))
     contacts = corrected(contacts, corrections, timebase, detection.signals)
+    contacts = floored(contacts, motion)
     steps, strides = steps_of(contacts, motion), strides_of(contacts)
     quality.require_running(motion, contacts, steps, detection.phases)
     view = MetricInput(

@@ -243,6 +243,7 @@ def _event(record: EventRecord, per_ms: float, slowdown: float) -> Event:
     fields = record.model_dump(exclude={"sigma_frames"})
     fields["time_s"] = record.time_file_s / slowdown if record.time_s is None else record.time_s
     fields["sigma_ms"] = _ms(record.sigma_ms, record.sigma_frames, per_ms)
+    fields["floor_ms"] = record.floor_ms or 0.0
     fields["confidence"] = np.nan if record.confidence is None else record.confidence
     return Event(**fields)
 
@@ -295,7 +296,8 @@ def _steps(records: list[StepRecord], contacts: tuple[Contact, ...]) -> tuple[St
 
 
 def _measure(record: MeasureRecord) -> Measure:
-    return Measure(**record.model_dump() | {"flags": tuple(record.flags)})
+    fields = record.model_dump(exclude={"half_width"})
+    return Measure(**fields | {"flags": tuple(record.flags)})
 
 
 def _split(record: SplitRecord) -> Split:

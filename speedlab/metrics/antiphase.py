@@ -104,7 +104,7 @@ def _opposed(
     thighs: tuple[Curve, Curve], edges_deg: Edges, start_s: float, stop_s: float
 ) -> float | None:
     """Share of a span of time between the two edges; None where a thigh is unknown in it."""
-    if not all(thigh.known(start_s, stop_s) for thigh in thighs):
+    if stop_s - start_s < GRID_S or not all(thigh.known(start_s, stop_s) for thigh in thighs):
         return None
     cuts = sorted(cut for edge in edges_deg for cut, _ in _roots(thighs, edge, start_s, stop_s))
     between = 0.0

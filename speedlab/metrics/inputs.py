@@ -42,7 +42,7 @@ class MetricInput:
     foot_cutoff_hz: float = SmoothingSettings().foot_hz
     quantiser: float | None = None
 
-    @property
+    @cached_property
     def fps(self) -> float | None:
         """True frames per second, None where the time base cannot be trusted."""
         return effective_fps(self.timebase) if self.timebase.trusted else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
 
+from speedlab.metrics.calibration import Hardness, calibrated, hardness
 from speedlab.metrics.estimate import Estimate, merged
+from speedlab.metrics.floors import at_floors
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import METRICS, Basis, MetricSpec, Sample, function_of
 from speedlab.metrics.widening import view_widened
@@ -42,22 +45,44 @@ def measure(view: MetricInput, names: Iterable[str] | None = None) -> tuple[Meas
         KeyError: a name is not registered.
     """
     specs = METRICS.values() if names is None else [METRICS[name] for name in names]
-    return tuple(item for spec in specs for item in _measures_of(spec, view))
+    floor, clip = at_floors(view), hardness(view.motion, view.scene)
+    return tuple(item for spec in specs for item in _measures_of(spec, view, floor, clip))
 
 
-def _measures_of(spec: MetricSpec, view: MetricInput) -> Iterator[Measure]:
+def _measures_of(
+    spec: MetricSpec, view: MetricInput, floor: MetricInput, clip: Hardness
+) -> Iterator[Measure]:
     reason = reason_withheld(spec, view)
     if reason:
         names = (BOTH, *Side) if spec.sided else (BOTH,)
         yield from (_withheld(spec, name, 0, reason) for name in names)
         return
+    own, least = _readings(spec, view), _readings(spec, floor)
+    both = [place for place in own if place in least]
+    found = [calibrated(spec.name, own[place], clip) for place in both]
+    floors = _summed_up(spec, view, [least[place] for place in both])
+    for item, lowest in zip(_summed_up(spec, view, found), floors, strict=True):
+        yield _with_floor(item, lowest)
+
+
+def _readings(spec: MetricSpec, view: MetricInput) -> dict[tuple[Side | None, int | None], Sample]:
+    """All readings of a metric by side and number."""
     read = [s for s in function_of(spec.name)(view) if np.isfinite(s.estimate.value)]
-    samples = [view_widened(spec, view, sample) for sample in read]
+    return {(s.side, s.number): view_widened(spec, view, s) for s in read}
+
+
+def _summed_up(spec: MetricSpec, view: MetricInput, samples: list[Sample]) -> Iterator[Measure]:
     flags = rate_flags(spec, view)
     yield from _clip_values(spec, view, samples, flags)
     for sample in samples:
         if sample.number is not None:
             yield _stepwise(spec, view, sample, flags)
+
+
+def _with_floor(item: Measure, lowest: Measure) -> Measure:
+    if lowest.u_rand is None or lowest.u_sys is None:
+        return item
+    return replace(item, floor_rand=lowest.u_rand, floor_sys=lowest.u_sys)
 
 
 def _clip_values(

@@ -343,7 +343,7 @@ def _overlap(view: MetricInput, contact: Contact) -> Estimate | None:
 
 def _joint_share(push: Curve, swing: Curve, start_s: float, stop_s: float) -> float | None:
     """Time in which both are active over time in which either is (Jaccard index)."""
-    if not (push.known(start_s, stop_s) and swing.known(start_s, stop_s)):
+    if stop_s - start_s < GRID_S or not all(c.known(start_s, stop_s) for c in (push, swing)):
         return None
     times_s = np.arange(start_s, stop_s, GRID_S)
     back, forward = push.samples(times_s, 1), swing.samples(times_s, 1)

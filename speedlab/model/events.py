@@ -27,6 +27,7 @@ class EventSource(StrEnum):
 class Event:
     """One end of a contact. `time_s` is working time; `sigma_ms` its standard uncertainty.
 
+    `floor_ms`: the least of it that is printed (docs/metrics.md, 6), 0 where nothing forbids less.
     `frame` is the file frame number (float; interpolated in presentation times). Where a human
     moved the event, `model_time_s` is where the model had put it.
     """
@@ -44,6 +45,12 @@ class Event:
     model_time_s: float | None = None
     edited_by: str = ""
     edited_at: str = ""
+    floor_ms: float = 0.0
+
+    @property
+    def printed_sigma_ms(self) -> float:
+        """The standard uncertainty that a user is shown (ms)."""
+        return max(self.sigma_ms, self.floor_ms)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ EVENT_COLUMNS = (
     "time_file_s",
     "frame",
     "sigma_ms",
+    "floor_ms",
     "complete",
     "confidence",
     "source",
@@ -54,6 +55,9 @@ MEASURE_COLUMNS = (
     "unit",
     "u_rand",
     "u_sys",
+    "floor_rand",
+    "floor_sys",
+    "half_width",
     "tier",
     "n",
     "valid",
@@ -84,7 +88,7 @@ UNTIMED = "the capture rate is unknown, so nothing is printed in seconds"
 def event_rows(analysis: Analysis) -> list[Row]:
     """One row an event, in order of time.
 
-    `time_s`, `sigma_ms` and `model_time_s` are None where the capture rate is unknown.
+    `time_s`, `sigma_ms`, `floor_ms` and `model_time_s` are None where the capture rate is unknown.
     """
     trusted = analysis.timebase.trusted
     return [_event_row(event, trusted) for event in analysis.events]
@@ -119,7 +123,8 @@ def measures_frame(measures: Iterable[Measure]) -> pd.DataFrame:
     """`measure_rows` as a table; `step` is missing for clip values, flags are joined by spaces."""
     rows = [row | {"flags": " ".join(row["flags"])} for row in measure_rows(measures)]
     table = _table(MEASURE_COLUMNS, rows)
-    return table.astype({"step": "Int64", "value": float, "u_rand": float, "u_sys": float})
+    numeric = ("value", "u_rand", "u_sys", "floor_rand", "floor_sys", "half_width")
+    return table.astype({"step": "Int64"} | dict.fromkeys(numeric, float))
 
 
 def _event_row(event: Event, trusted: bool) -> Row:
@@ -131,6 +136,7 @@ def _event_row(event: Event, trusted: bool) -> Row:
         "time_file_s": event.time_file_s,
         "frame": event.frame,
         "sigma_ms": event.sigma_ms if trusted else None,
+        "floor_ms": event.floor_ms if trusted else None,
         "complete": event.complete,
         "confidence": event.confidence,
         "source": event.source.value,

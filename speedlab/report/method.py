@@ -154,7 +154,7 @@ def _event_words(analysis: Analysis) -> str:
         return words
     typical = []
     for kind, name in ((EventKind.TOUCHDOWN, "touchdown"), (EventKind.TOE_OFF, "toe-off")):
-        sigmas = [e.sigma_ms for e in analysis.events if e.kind is kind and e.complete]
+        sigmas = [e.printed_sigma_ms for e in analysis.events if e.kind is kind and e.complete]
         if sigmas:
             half = format_measure(1.96 * float(np.median(sigmas)), None, "ms")
             typical.append(f"each {name} ± {half.text}")

@@ -137,8 +137,8 @@ def _bar(contact: Contact, layout: Layout, span_s: Span) -> Bar:
     down, off = contact.touchdown, contact.toe_off
     left, right = (float(layout.x(time_s)) for time_s in span_s)
     per_s = (layout.right - layout.left) / (layout.stop_s - layout.start_s)
-    before = _SURE * down.sigma_ms / 1000 * per_s if down else 0.0
-    after = _SURE * off.sigma_ms / 1000 * per_s if off else 0.0
+    before = _SURE * down.printed_sigma_ms / 1000 * per_s if down else 0.0
+    after = _SURE * off.printed_sigma_ms / 1000 * per_s if off else 0.0
     middle = (left + right) / 2
     return Bar(
         contact.number,

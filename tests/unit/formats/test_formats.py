@@ -19,7 +19,7 @@ from speedlab.model.measures import Measure, Tier
 from speedlab.model.skeleton import LANDMARKS
 
 EVENT_HEADER = (
-    "contact,kind,side,time_s,time_file_s,frame,sigma_ms,complete,confidence,source,"
+    "contact,kind,side,time_s,time_file_s,frame,sigma_ms,floor_ms,complete,confidence,source,"
     "model_time_s,edited_by,edited_at"
 )
 
@@ -149,7 +149,7 @@ def test_without_gates_there_is_no_table_of_splits(tmp_path):
 def test_nothing_in_seconds_is_written_when_the_capture_rate_is_unknown(tmp_path):
     write_data(example_analysis(trusted=False), tmp_path)
     events = pd.read_csv(tmp_path / "events.csv")
-    assert events[["time_s", "sigma_ms", "model_time_s"]].isna().all(axis=None)
+    assert events[["time_s", "sigma_ms", "floor_ms", "model_time_s"]].isna().all(axis=None)
     assert events[["time_file_s", "frame"]].notna().all(axis=None)
     steps = pd.read_csv(tmp_path / "steps.csv")
     times = [name for name in steps.columns if name.endswith("_s")]

@@ -1,4 +1,4 @@
-"""The stated uncertainty against the errors that noise really makes."""
+"""The propagated uncertainty (before calibration) against the errors that noise really makes."""
 
 from dataclasses import replace
 from math import hypot, sqrt
@@ -53,9 +53,9 @@ def test_landmark_noise_scatters_by_its_stated_uncertainty(
         picked = [m for m in found if m.step is not None] or [m for m in found if m.side != "both"]
         for item in picked:
             assert item.value is not None
-            assert item.u_rand is not None
+            assert item.floor_rand is not None
             reference = expected[item.side, item.step] if truth is None else truth
-            scores.append((item.value - reference) / item.u_rand)
+            scores.append((item.value - reference) / item.floor_rand)
     # Ends of the clip and the 10 Hz filter's own distortion leave the spread near, not at, one.
     assert 0.6 < float(np.std(scores)) < 1.5
 
@@ -67,19 +67,19 @@ def test_touchdown_uncertainty_grows_with_the_rate_of_the_angle() -> None:
                      "swing_thigh_angle_td_deg")  # fmt: skip
     rate_dps = 50 * 2 * np.pi / run.stride_s * abs(np.sin(2 * np.pi * (0.5 - 0.78)))
     for item in exact:
-        assert item.u_rand == pytest.approx(rate_dps * sigma_ms / 1e3, rel=0.02)
+        assert item.floor_rand == pytest.approx(rate_dps * sigma_ms / 1e3, rel=0.02)
         near = item.side == "left"  # running right: the right thigh is near, swinging over left
         pose_deg = 4.0 if near else 7.0
-        assert item.u_sys == pytest.approx(hypot(pose_deg, rate_dps * 0.006), rel=0.02)
+        assert item.floor_sys == pytest.approx(hypot(pose_deg, rate_dps * 0.006), rel=0.02)
 
 
 def test_contact_time_uncertainty_is_that_of_its_events() -> None:
     measures = measure(formula_run(Formula(), Filming(event_sigma_ms=6.0)))
     for item in stepwise(measures, "contact_time_s"):
-        assert item.u_rand == pytest.approx(0.006 * sqrt(2))
-        assert item.u_sys == pytest.approx(0.006)
+        assert item.floor_rand == pytest.approx(0.006 * sqrt(2))
+        assert item.floor_sys == pytest.approx(0.006)
     clip = next(m for m in measures if m.metric == "contact_time_s" and m.side == "left")
-    assert clip.u_rand == pytest.approx(0.006 * sqrt(2) / sqrt(clip.n))
+    assert clip.floor_rand == pytest.approx(0.006 * sqrt(2) / sqrt(clip.n))
 
 
 def test_lengths_in_legs_doubt_the_leg_and_lengths_in_metres_the_scale() -> None:
@@ -89,8 +89,8 @@ def test_lengths_in_legs_doubt_the_leg_and_lengths_in_metres_the_scale() -> None
         stepwise(measure(view, [name]), name)[0]
         for name in ("stride_length_leg", "stride_length_m")
     )
-    assert legs.u_sys == pytest.approx(0.033 * legs.value)
-    assert metres.u_sys == pytest.approx(view.scene.scale.u_rel * metres.value)
+    assert legs.floor_sys == pytest.approx(0.033 * legs.value)
+    assert metres.floor_sys == pytest.approx(view.scene.scale.u_rel * metres.value)
 
 
 def test_spread_between_steps_counts_when_it_is_larger_than_the_noise() -> None:

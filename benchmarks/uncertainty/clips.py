@@ -1,0 +1,43 @@
+"""The clips that the ± are calibrated on: the accuracy suite's conditions, other athletes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from benchmarks.accuracy.conditions import CONDITIONS, Clip, Condition
+
+FIRST_SEED: Final = 701
+"""The accuracy suite's athletes have seeds from 401 on; no seed is used twice here."""
+LONGEST_FRAMES: Final = 200
+"""Longer clips of a camera that follows are cut: another athlete tells more than another step."""
+UNTIMED: Final = frozenset(("slow motion, unknown", "slow motion 2x, unknown"))
+"""Conditions that say nothing of seconds; what they say of angles the others do as well."""
+_PLAIN: Final = next(c for c in CONDITIONS if c.name == "static 120")
+
+
+def clips(athletes: int) -> Iterator[tuple[str, Clip]]:
+    """Name of the condition and clip, so many athletes a condition."""
+    wanted = [c for c in CONDITIONS if not c.refused and c.name not in UNTIMED]
+    for number in range(athletes * len(wanted)):
+        condition = wanted[number % len(wanted)]
+        yield condition.name, _shortened(_another(condition, FIRST_SEED + number))
+
+
+def _another(condition: Condition, seed: int) -> Clip:
+    """One more clip of a condition; where its athletes are named, one who is not."""
+    make = condition.clips[0].another
+    if make is not None:
+        return make(seed)
+    assert _PLAIN.clips[0].another is not None
+    plain = _PLAIN.clips[0].another(seed)
+    return replace(plain, scenario=replace(plain.scenario, fps=condition.clips[0].scenario.fps))
+
+
+def _shortened(clip: Clip) -> Clip:
+    scenario = clip.scenario
+    most_s = LONGEST_FRAMES / scenario.fps
+    if not scenario.camera.follows or scenario.duration_s <= most_s:
+        return clip
+    return replace(clip, scenario=replace(scenario, duration_s=most_s))

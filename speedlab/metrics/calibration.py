@@ -1,0 +1,98 @@
+"""What the uncertainty of each metric turned out to be, over what its inputs let expect.
+
+`calibration.toml` is written by `python -m benchmarks.uncertainty`, on rendered clips of athletes
+that are scored nowhere else; docs/uncertainty.md shows what it rests on.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from math import radians, tan
+
+from speedlab.metrics.estimate import Estimate
+from speedlab.metrics.registry import Sample
+from speedlab.metrics.unrest import limb_unrest
+from speedlab.metrics.widening import LEVEL_DEG
+from speedlab.model.scene import Scene
+from speedlab.model.tracks import Motion
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """Found over propagated standard uncertainty of one metric; 1 where nothing was found.
+
+    `rand`, `sys`: of the two parts of a reading; `clip`: of both parts of a value that is read from
+    the clip as a whole.
+    """
+
+    rand: float = 1.0
+    sys: float = 1.0
+    clip: float = 1.0
+
+    def of(self, *, whole: bool) -> tuple[float, float]:
+        """Those of the random and of the systematic part of one reading."""
+        return (self.clip, self.clip) if whole else (self.rand, self.sys)
+
+
+@dataclass(frozen=True)
+class Hardness:
+    """What makes everything in a clip less certain.
+
+    `unrest`: of the limbs' lengths (NaN: unknown). `turned_deg`: how far the view is from a right
+    angle to the run, 0 where it cannot be told from one.
+    """
+
+    unrest: float
+    turned_deg: float = 0.0
+
+
+def hardness(motion: Motion, scene: Scene) -> Hardness:
+    """Of a clip, by its motion and view."""
+    turned_deg = 0.0 if scene.view is None else abs(scene.view.deg)
+    return Hardness(limb_unrest(motion), turned_deg if turned_deg > LEVEL_DEG else 0.0)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`ratios` by metric, for a clip as restless as is usual, filmed at right angles to the run.
+
+    Elsewhere both parts grow: with the `power` of the unrest over the usual one, and by `turned`
+    times the tangent of the view angle.
+    """
+
+    usual_unrest: float = 1.0
+    power: float = 0.0
+    turned: float = 0.0
+    ratios: Mapping[str, Ratios] = field(default_factory=dict)
+
+    def growth(self, clip: Hardness) -> float:
+        """How many times less certain everything is in a clip than usual."""
+        restless = max(1.0, clip.unrest / self.usual_unrest) if clip.unrest > 0 else 1.0
+        return float(restless**self.power * (1.0 + self.turned * tan(radians(clip.turned_deg))))
+
+    def factors(self, metric: str, clip: Hardness, *, whole: bool) -> tuple[float, float]:
+        """Own over propagated uncertainty of one reading: of its random, of its systematic part."""
+        rand, sys = self.ratios.get(metric, Ratios()).of(whole=whole)
+        growth = self.growth(clip)
+        return rand * growth, sys * growth
+
+
+@cache
+def calibration() -> Calibration:
+    """The one that comes with this version of the algorithm."""
+    text = files("speedlab.metrics").joinpath("calibration.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    ratios = {name: Ratios(**found) for name, found in raw["ratios"].items()}
+    return Calibration(**raw["growth"], ratios=ratios)
+
+
+def calibrated(name: str, sample: Sample, clip: Hardness) -> Sample:
+    """A reading with the uncertainty that was found for its metric."""
+    rand, sys = calibration().factors(name, clip, whole=sample.number is None)
+    own = sample.estimate
+    found = Estimate(own.value, own.u_rand * rand, own.u_sys * sys, own.flags)
+    return replace(sample, estimate=found)
