@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.accuracy.errors import Errors, share
+from benchmarks.accuracy.true_passing import true_passing_s
 from benchmarks.accuracy.view import View
 from speedlab.model.splits import Split
-from speedlab.synthetic.exact.passing import true_passing_s
 
 
 def score_gates(view: View) -> Iterator[Errors]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, radians, sin
 
 import numpy as np
 
@@ -11,9 +11,11 @@ from speedlab.kinematics import forward_px
 from speedlab.metrics.estimate import Estimate
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.uncertainty import smoothed_noise_share
+from speedlab.metrics.widening import from_above
 from speedlab.model.clip import FloatArray
-from speedlab.model.scene import Gate
+from speedlab.model.scene import Gate, Gates
 from speedlab.model.skeleton import Side, joint
+from speedlab.scene.gates import HIPS_M, USUAL_DISTANCE_M
 from speedlab.scene.scale import CLICK_PX
 
 HIP_PLACE_LEG = 0.022
@@ -42,13 +44,13 @@ class Passing:
 def passings(view: MetricInput) -> tuple[Passing, ...]:
     """Every gate that was told, in the order of the run; none where nobody told of any."""
     gates = view.scene.gates
-    return () if gates is None else tuple(_passing(view, gate) for gate in gates.places)
+    return () if gates is None else tuple(_passing(view, gates, gate) for gate in gates.places)
 
 
-def _passing(view: MetricInput, gate: Gate) -> Passing:
+def _passing(view: MetricInput, gates: Gates, gate: Gate) -> Passing:
     if view.scene.treadmill:
         return Passing(gate, None, reason="Nobody passes a gate on a treadmill.")
-    place_px = float(forward_px(np.array(gate.point_px), view.scene))
+    place_px = float(forward_px(np.array(gates.at_hips_px(gate)), view.scene))
     ahead = view.motion.middle("hip")[:, 0] - place_px
     row = _last_crossing(ahead)
     speed_px_s = float("nan") if row is None else _speed_px_s(ahead, view.motion.time_s, row)
@@ -93,7 +95,10 @@ def between(view: MetricInput, first: Passing, second: Passing) -> Estimate | No
     if first.when is None or second.when is None or gates is None:
         return None
     time_s = second.when.minus(first.when)
-    return time_s.widened(u_sys=gates.depth_u_rel * time_s.value)
+    found, share = view.scene.view, gates.depth_u_rel
+    if found is not None and from_above(view):  # from higher than a phone is held
+        share = hypot(share, HIPS_M * sin(radians(found.down_deg)) / USUAL_DISTANCE_M)
+    return time_s.widened(u_sys=share * time_s.value)
 
 
 def mean_speed(view: MetricInput, first: Passing, second: Passing) -> Estimate | None:

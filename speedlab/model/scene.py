@@ -74,11 +74,22 @@ class Gates:
     """Two gates or more in the order in which they are passed.
 
     `depth_u_rel`: standard uncertainty of every time between two of them, as a share of it, since
-    gate and athlete are not seen at one distance from the camera.
+    gate and athlete are not seen at one distance from the camera. A camera that looks down draws
+    what is `hips_over_ground` times as far aside of its axis, `axis_px`, at the height of the hips
+    as on the ground; `axis_px` None: it follows, and draws the athlete near its axis.
     """
 
     places: tuple[Gate, ...]
     depth_u_rel: float
+    axis_px: tuple[float, float] | None = None
+    hips_over_ground: float = 1.0
+
+    def at_hips_px(self, gate: Gate) -> tuple[float, float]:
+        """The ground's point below what is seen above a gate at the height of the hips."""
+        x_px, y_px = gate.point_px
+        if self.axis_px is None:
+            return x_px, y_px
+        return self.axis_px[0] + (x_px - self.axis_px[0]) * self.hips_over_ground, y_px
 
 
 @dataclass(frozen=True)

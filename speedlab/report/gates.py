@@ -38,13 +38,17 @@ def gate_lines(analysis: Analysis, evidence: Evidence) -> tuple[GateLine, ...]:
     """Every gate that was told."""
     motion, scene = evidence.motion, evidence.scene
     hips_px = motion.middle("hip")[:, 0]
-    lines = []
-    for gate in scene.gates.places if scene.gates else ():
-        x_px = float(forward_px(np.array(gate.point_px), scene))
-        ends = np.array([[[x_px, 0.0], [x_px, _HEIGHT_LEGS * motion.leg_length_px]]])
+    lines: list[GateLine] = []
+    gates = scene.gates
+    if gates is None:
+        return ()
+    for gate in gates.places:
+        foot_px, x_px = forward_px(np.array([gate.point_px, gates.at_hips_px(gate)]), scene)
+        top_px = foot_px + _HEIGHT_LEGS * (x_px - foot_px)
+        ends = np.array([[[foot_px, 0.0], [top_px, _HEIGHT_LEGS * motion.leg_length_px]]])
         with np.errstate(invalid="ignore"):
             passed = np.maximum.accumulate(np.nan_to_num(hips_px, nan=-np.inf)) >= x_px
-        name = f"{gate.at_m:g} m"
+        name = f"{gate.at_m:g} m".replace("-", MINUS)
         time_s = _since_first_s(analysis.splits, gate.at_m)
         lines.append(
             GateLine(
@@ -100,7 +104,7 @@ def _row(split: Split) -> SplitRow:
     if split.speed_mps is not None:
         speed = format_measure(split.speed_mps, split.speed_half_width_mps, "m/s")
     return SplitRow(
-        f"{split.start_m:g} to {split.stop_m:g} m",
+        f"{split.start_m:g} to {split.stop_m:g} m".replace("-", MINUS),
         _shown_time(split),
         speed,
         "" if split.clocked_s is None else f"{split.clocked_s:.3f}",

@@ -18,9 +18,13 @@ OFF_LINE_M = 0.05
 """How far beside the cones' line an athlete may run who runs in its lane (standard) [P]."""
 USUAL_DISTANCE_M = 12.0
 """Distance of a camera that nobody told: a phone that sees 12 m of the lane stands as far off."""
-LOOKING_DOWN_U_REL = 0.004
-"""A camera that looks down shows the hips nearer than the ground, and so their way longer than
-the gates': by .95 m sin(down) / distance, .7 % at 5 deg and 12 m, about half of it usual [D]."""
+DISTANCE_U_REL = 0.3
+"""... give or take so much of it (standard) [P]."""
+CAMERA_M, CAMERA_U_M = 1.4, 0.4
+"""How high a phone is held or stands above the ground (mean, standard uncertainty) [P]."""
+HIPS_M = 0.95
+"""Height of the hips: a camera that looks down is so much nearer to them than to the ground, by
+.95 m sin(down), and draws their way longer than the gates', .7 % at 5 deg and 12 m [D]."""
 
 
 def placed_gates(
@@ -44,9 +48,12 @@ def placed_gates(
         return None
     nearer = 0.0 if offset_m is None or distance_m is None else offset_m / distance_m
     uncorrected_m = offset_m if offset_m is not None and distance_m is None else 0.0
-    beside_m = np.hypot(OFF_LINE_M, uncorrected_m)
-    depth_u_rel = float(np.hypot(beside_m / (distance_m or USUAL_DISTANCE_M), LOOKING_DOWN_U_REL))
-    return Gates(tuple(_placed(gate, pointing, nearer) for gate in told), depth_u_rel)
+    beside_m = float(np.hypot(OFF_LINE_M, uncorrected_m))
+    return Gates(
+        tuple(_placed(gate, pointing, nearer) for gate in told),
+        beside_m / (distance_m or USUAL_DISTANCE_M),
+        None if pointing.camera.moving else (pointing.size_px[0] / 2, pointing.size_px[1] / 2),
+    )
 
 
 def _placed(gate: ToldGate, pointing: Pointing, nearer: float) -> Gate:
@@ -86,6 +93,31 @@ def on_the_ground(gates: Gates, level_px: float, slope: float, direction: Direct
                 "(--direction, where that is mistaken)."
             )
     return replace(gates, places=places)
+
+
+def seen_from_above(
+    gates: Gates, level_px: float, slope: float, m_per_px: float, distance_m: float | None
+) -> Gates:
+    """The same with what a standing camera's looking down does between ground and hips.
+
+    It looks down by (its height - how far the lane lies below its axis) / distance.
+
+    Args:
+        gates: in the reference picture.
+        level_px: the ground's line at x = 0, and its slope.
+        slope: of the ground's line.
+        m_per_px: scale in the athlete's plane.
+        distance_m: from the camera to the athlete's lane; None: a usual one.
+    """
+    if gates.axis_px is None:
+        return gates
+    far_m = distance_m or USUAL_DISTANCE_M
+    axis_x_px, axis_y_px = gates.axis_px
+    below_m = (level_px + slope * axis_x_px - axis_y_px) * m_per_px
+    longer = HIPS_M * (CAMERA_M - below_m) / far_m**2
+    unknown_rel = 2 * DISTANCE_U_REL * longer if distance_m is None else 0.0
+    shares = (gates.depth_u_rel, HIPS_M * CAMERA_U_M / far_m**2, unknown_rel)
+    return replace(gates, depth_u_rel=float(np.linalg.norm(shares)), hips_over_ground=1.0 + longer)
 
 
 def gates_as_marks(gates: Gates) -> MarkedGround:

@@ -10,7 +10,7 @@ from speedlab.model.scene import Direction, Gates, MarkedGround, Midline, Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
 from speedlab.scene.depth import onto_midline
-from speedlab.scene.gates import gates_as_marks, on_the_ground
+from speedlab.scene.gates import gates_as_marks, on_the_ground, seen_from_above
 from speedlab.scene.scale import height_scale, marks_scale
 from speedlab.scene.view_angle import view_angle
 from speedlab.tracking.heading import TRAVEL_LEGS, travel_direction, travelled_px
@@ -67,6 +67,9 @@ def survey(
         gates = on_the_ground(gates, level, slope, way)
         marks = marks or gates_as_marks(gates)
     by_marks = None if marks is None else marks_scale(marks)
+    if gates is not None and by_marks is not None:
+        distance_m = None if midline is None else midline.distance_m
+        gates = seen_from_above(gates, level, slope, by_marks.m_per_px, distance_m)
     return Scene(
         way, camera, level, slope, by_marks or by_height, treadmill, belt, height_m,
         camera_roll_deg, midline, view, marks, by_height if by_marks else None, gates,

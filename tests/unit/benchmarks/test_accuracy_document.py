@@ -7,7 +7,7 @@ import pytest
 from benchmarks.accuracy.conditions import CONDITIONS
 from benchmarks.accuracy.document import STANDARD, document
 from benchmarks.accuracy.rows import Row, distance_row, row_of, share_row
-from speedlab.synthetic.exact.passing import true_passing_s
+from benchmarks.accuracy.true_passing import true_passing_s
 from speedlab.synthetic.scenario import Take
 
 ROWS = [

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from speedlab.errors import UsageError
 from speedlab.model.scene import Direction, Gate, Gates
 from speedlab.model.tracks import CameraMotion
-from speedlab.scene.gates import gates_as_marks, on_the_ground, placed_gates
+from speedlab.scene.gates import gates_as_marks, on_the_ground, placed_gates, seen_from_above
 from speedlab.scene.pointed import Pointing
 from speedlab.scene.scale import marks_scale
 from speedlab.settings import Gate as ToldGate
+from speedlab.synthetic.camera import Camera, Shot
 
 SIZE = (1280, 720)
 COLUMNS = (ToldGate(at_m=0, x_px=100), ToldGate(at_m=10, x_px=1180))
@@ -81,6 +82,38 @@ def test_what_cannot_be_corrected_is_in_the_uncertainty():
     assert exact.places[0].point_px[0] == pytest.approx(127.0)  # 5 % of 540 nearer to the middle
     assert unknown.depth_u_rel == pytest.approx(0.05, abs=0.001)
     assert exact.depth_u_rel < 0.008
+
+
+@given(st.floats(-6, 2), st.floats(9, 30), st.floats(0.06, 0.12))
+def test_hips_above_a_gate_are_seen_where_a_camera_at_the_usual_height_shows_them(
+    tilt_deg, distance_m, width_per_m
+):
+    """... whichever way it is tilted: that is seen from where the ground lies in the picture."""
+    camera = Camera(
+        focal_px=1280 * width_per_m * distance_m,
+        distance_m=distance_m,
+        height_m=1.4,
+        tilt_deg=tilt_deg,
+    )
+    shot = Shot(camera, np.zeros(2), np.zeros(2), np.random.default_rng(1))
+    x_m, hips_m = 0.4 / width_per_m, 0.95
+    world = np.array([[[-x_m, 0, 0], [x_m, 0, 0], [-x_m, 0, hips_m], [x_m, 0, hips_m]]])
+    left, right, hips_left, hips_right = shot.project(world, np.zeros(1))[0]
+    m_per_px = 2 * x_m / (right - left)[0]
+    told = (ToldGate(at_m=0, x_px=left[0]), ToldGate(at_m=2 * x_m, x_px=right[0]))
+    flat = on_the_ground(placed_gates(told, pointing()), left[1], 0.0, Direction.RIGHT)
+    gates = seen_from_above(flat, left[1], 0.0, m_per_px, distance_m)
+    found = [gates.at_hips_px(gate)[0] for gate in gates.places]
+    assert found == pytest.approx([hips_left[0], hips_right[0]], abs=0.4)
+    unknown = seen_from_above(flat, left[1], 0.0, m_per_px, None)
+    assert unknown.depth_u_rel > flat.depth_u_rel
+
+
+def test_a_camera_that_follows_shows_hips_and_ground_of_its_middle_alike():
+    told = tuple(ToldGate(at_m=m, x_px=640, y_px=610, at_s=m / 1e3) for m in (0, 10))
+    gates = placed_gates(told, pointing((0.0, 900.0)))
+    assert seen_from_above(gates, 610.0, 0.0, 0.01, 12.0) == gates
+    assert gates.at_hips_px(gates.places[0]) == gates.places[0].point_px
 
 
 @pytest.mark.parametrize("direction", Direction)
