@@ -20,8 +20,8 @@ from speedlab.metrics.inputs import MetricInput
 from speedlab.model.measures import Tier
 from speedlab.model.skeleton import Side
 
-TIME_UNITS = frozenset({"s", "ms", "Hz", "m/s", "deg/s"})
-METRE_UNITS = frozenset({"m", "m/s"})
+TIME_UNITS = frozenset({"s", "ms", "Hz", "m/s", "m/s²", "deg/s"})
+METRE_UNITS = frozenset({"m", "m/s", "m/s²"})
 
 FLAGS: dict[str, str] = {
     "far_side": "the side away from the camera, partly hidden",

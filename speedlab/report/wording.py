@@ -88,7 +88,7 @@ SHARES: Final = frozenset(
 """Metrics stored from 0 to 1 that are printed in per cent."""
 
 
-IN_SECONDS: Final = frozenset({"fly10_s", "split_s"})
+IN_SECONDS: Final = frozenset({"fly10_s", "split_s", "tau_s"})
 """Times so long that nobody reads them in ms."""
 
 

@@ -1,0 +1,213 @@
+"""Top speed and time constant of a run from standing, from gates (docs/metrics.md, 7.L)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+
+from speedlab.metrics.estimate import Estimate
+from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.passing import Passing, passings
+from speedlab.metrics.registry import LENGTH_RATES, Basis, Group, MetricSpec, Sample, metric
+from speedlab.model.clip import FloatArray
+from speedlab.model.measures import Tier
+
+FIRST_M = 1.0
+"""Gates before it say nothing: the hips of a set position are behind the line, and hardly move."""
+FEWEST = 4
+"""Gates behind the start line: three unknowns and one to see whether they fit (7.L)."""
+REACHED = 0.95
+"""Share of the fitted top speed that the last gate must see, or it is extrapolated (7.L)."""
+BEGUN = 0.80
+"""... and that the first must not: whoever is already that fast shows no acceleration [P]."""
+FITS_R2 = 0.98
+"""Share of the splits' variance in speed that the model must explain (7.L)."""
+HIPS_BEHIND_U_M = 0.3
+"""How far behind the line the hips may start (standard) [P]."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A fitted v = vmax (1 - exp(-(t - t0) / tau)): estimates of its numbers, and how it fits.
+
+    `first_share`, `last_share`: speed at the first and the last gate over vmax; `r2` of the splits'
+    mean speeds.
+    """
+
+    vmax_mps: Estimate
+    tau_s: Estimate
+    mac_mps2: Estimate
+    first_share: float
+    last_share: float
+    r2: float
+
+
+def place_m(time_s: FloatArray, vmax_mps: float, tau_s: float, start_s: float) -> FloatArray:
+    """Where the model is at times (n,), in metres from the start."""
+    since = time_s - start_s
+    return np.asarray(vmax_mps * (since - tau_s * (1.0 - np.exp(-since / tau_s))))
+
+
+def fitted_run(view: MetricInput) -> Run | None:
+    """The model through the gates behind the start line; None where there are too few."""
+    seen = _usable(passings(view))
+    if len(seen) < FEWEST or view.scene.gates is None:
+        return None
+    metres = np.array([p.gate.at_m for p in seen])
+    when = [p.when for p in seen if p.when is not None]
+    times = np.array([w.value for w in when])
+    numbers = _fit(times, metres)
+    shares = {
+        "u_rand": _spread(times, metres, np.array([w.u_rand for w in when])),
+        "u_sys": _spread(times, metres, np.array([w.u_sys for w in when])),
+    }
+    moved = np.abs(_described(_fit(times, metres + HIPS_BEHIND_U_M)) - _described(numbers))
+    vmax, tau, mac = (
+        Estimate(
+            float(value),
+            float(shares["u_rand"][k]),
+            hypot(shares["u_sys"][k], moved[k], view.scene.gates.depth_u_rel * value),
+        )
+        for k, value in enumerate(_described(numbers))
+    )
+    speed_share = 1.0 - np.exp(-(times - numbers[2]) / numbers[1])
+    ends = float(speed_share[0]), float(speed_share[-1])
+    return Run(vmax, tau, mac, *ends, _r2(times, metres, numbers))
+
+
+def _usable(told: tuple[Passing, ...]) -> list[Passing]:
+    return [p for p in told if p.gate.at_m >= FIRST_M and p.when is not None]
+
+
+def _fit(times: FloatArray, metres: FloatArray) -> FloatArray:
+    """(3,) vmax, tau and start that come nearest to (n,) metres at (n,) times."""
+    from scipy.optimize import least_squares
+
+    fastest = float(np.max(np.diff(metres) / np.diff(times)))
+    first = np.array([fastest, 1.0, times[0] - 1.0 - metres[0] / fastest])
+    low, high = [1.0, 0.1, times[0] - 10.0], [16.0, 6.0, times[0] - 0.05]
+    first = np.clip(first, np.array(low) + 1e-3, np.array(high) - 1e-3)
+
+    def off_m(numbers: FloatArray) -> FloatArray:
+        return np.asarray(place_m(times, *numbers) - metres)
+
+    found = least_squares(off_m, first, bounds=(low, high))
+    return np.asarray(found.x, dtype=float)
+
+
+def _described(numbers: FloatArray) -> FloatArray:
+    """(3,) vmax, tau and the acceleration of the first instant."""
+    return np.array([numbers[0], numbers[1], numbers[0] / numbers[1]])
+
+
+def _spread(times: FloatArray, metres: FloatArray, u_s: FloatArray) -> FloatArray:
+    """(3,) how far independent errors of the times, `u_s` (n,), move what is described."""
+    moves = []
+    for row, size in enumerate(u_s):
+        shift = np.where(np.arange(len(times)) == row, size, 0.0)
+        later, sooner = _fit(times + shift, metres), _fit(times - shift, metres)
+        moves.append((_described(later) - _described(sooner)) / 2)
+    return np.asarray(np.linalg.norm(moves, axis=0))
+
+
+def _r2(times: FloatArray, metres: FloatArray, numbers: FloatArray) -> float:
+    """Of the mean speeds from gate to gate, the start being the first."""
+    since, way = np.append(numbers[2], times), np.append(0.0, metres)
+    found = np.diff(way) / np.diff(since)
+    model = np.diff(place_m(since, *numbers)) / np.diff(since)
+    return float(1.0 - ((found - model) ** 2).sum() / ((found - found.mean()) ** 2).sum())
+
+
+def no_run_from_standing(view: MetricInput) -> str:
+    """Why there is no such fit; empty if there is one."""
+    told = [p for p in passings(view) if p.gate.at_m >= FIRST_M]
+    if len(told) < FEWEST:
+        return (
+            "Needs a run from standing past four gates or more behind the start line (metre 0), "
+            "e.g. at 5, 10, 20 and 30 m."
+        )
+    run = fitted_run(view)
+    if run is None:
+        return next(p.reason for p in told if p.when is None)
+    if run.first_share > BEGUN:
+        return f"The first gate was passed at {run.first_share:.0%} of top speed: no start is seen."
+    if run.last_share < REACHED:
+        return (
+            f"The last gate was passed at {run.last_share:.0%} of the top speed that would follow; "
+            f"{REACHED:.0%} are needed."
+        )
+    if run.r2 < FITS_R2:
+        return "The times between the gates are not those of one run from standing."
+    return ""
+
+
+def _spec(name: str, unit: str, label: str, meaning: str, definition: str) -> MetricSpec:
+    return MetricSpec(
+        name=name,
+        unit=unit,
+        tier=Tier.B,
+        group=Group.TEMPORAL,
+        label=label,
+        meaning=meaning,
+        definition=definition,
+        reference="docs/metrics.md 7.L",
+        rates=LENGTH_RATES,
+        basis=Basis.GATES,
+        limb="hip",
+        sided=False,
+        withheld_because=no_run_from_standing,
+    )
+
+
+_MODEL = "v = vmax (1 − exp(−(t − t0) / tau)) through mid-hip's passings of the gates, t0 fitted"
+
+
+@metric(
+    _spec(
+        "vmax_mps",
+        "m/s",
+        "top speed that the start leads to (vmax)",
+        "Where the speed of a run from standing levels off.",
+        f"vmax of {_MODEL}.",
+    )
+)
+def vmax(view: MetricInput) -> Iterator[Sample]:
+    """Metres per second."""
+    run = fitted_run(view)
+    if run is not None:
+        yield Sample(None, None, run.vmax_mps, FEWEST)
+
+
+@metric(
+    _spec(
+        "tau_s",
+        "s",
+        "how long the athlete speeds up (time constant)",
+        "After it 63 % of the top speed are reached, after three of them 95 %.",
+        f"tau of {_MODEL}.",
+    )
+)
+def tau(view: MetricInput) -> Iterator[Sample]:
+    """Seconds."""
+    run = fitted_run(view)
+    if run is not None:
+        yield Sample(None, None, run.tau_s, FEWEST)
+
+
+@metric(
+    _spec(
+        "mac_mps2",
+        "m/s²",
+        "acceleration of the first instant (maximal acceleration)",
+        "How hard the athlete starts.",
+        f"vmax / tau of {_MODEL}.",
+    )
+)
+def mac(view: MetricInput) -> Iterator[Sample]:
+    """Metres per second squared."""
+    run = fitted_run(view)
+    if run is not None:
+        yield Sample(None, None, run.mac_mps2, FEWEST)
