@@ -86,9 +86,11 @@ def _rate_reason(spec: MetricSpec, view: MetricInput) -> str:
 
 
 def _scale_reason(spec: MetricSpec, view: MetricInput) -> str:
-    if spec.needs_scale and (view.scene.scale is None or view.motion.m_per_px is None):
+    gated = spec.basis is Basis.GATES  # which bring their own metres
+    missing = view.scene.scale is None or view.motion.m_per_px is None
+    if spec.needs_scale and not gated and missing:
         return "No scale: give the athlete's height with --height to get metres."
-    if spec.needs_scale and scales_at_odds(view.scene):
+    if (spec.needs_scale or gated) and scales_at_odds(view.scene):
         return "Metres by the marks and by the athlete's height are too far apart: one is wrong."
     return ""
 

@@ -32,6 +32,7 @@ SHOWN_UNITS: Final[dict[str, ShownUnit]] = {
     "Hz": ShownUnit("/s", 1.0, 2),
     "m": ShownUnit("m", 1.0, 2),
     "m/s": ShownUnit("m/s", 1.0, 2),
+    "m/s²": ShownUnit("m/s²", 1.0, 1),
     "deg": ShownUnit("°", 1.0, 0),
     "deg/s": ShownUnit("°/s", 1.0, 0),
     "%": ShownUnit("%", 1.0, 0),

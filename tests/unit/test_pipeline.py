@@ -200,7 +200,7 @@ def test_slow_motion_is_named_and_the_recording_rate_mends_it(tmp_path):
     assert unknown.timebase.source is TimeSource.UNKNOWN
     assert unknown.quality.problems[0].code == "slow_motion_unknown"
     assert unknown.quality.figures["likely_slowdown"] == pytest.approx(8.0, rel=0.2)
-    seconds = ("s", "ms", "Hz", "m/s", "deg/s")
+    seconds = ("s", "ms", "Hz", "m/s", "m/s²", "deg/s")
     assert not [m.metric for m in unknown.measures if m.unit in seconds and m.valid]
     assert any(m.valid for m in unknown.measures if m.unit == "deg")
     told = clip.analyze(capture_fps=240)

@@ -10,7 +10,7 @@ from truth_motion import PX_PER_M, Filming, gait_run, sprinter
 from speedlab.metrics import MetricInput, measure
 from speedlab.metrics.passing import passings
 from speedlab.metrics.splits import splits_of
-from speedlab.model.scene import Direction, Gate, Gates
+from speedlab.model.scene import Direction, Gate, Gates, Scale, ScaleSource
 from speedlab.settings import ClockedGate, Timing
 from speedlab.synthetic.gait import sprint
 from speedlab.synthetic.joints import JOINT_INDEX
@@ -207,3 +207,11 @@ def test_a_radar_s_rows_are_read_between():
     assert split.clocked_s == pytest.approx(10 / 8)
     sparse = Timing(source="gates.csv", rows=rows[::3])
     assert splits_of(view, sparse)[0].clocked_s is None
+
+
+def test_gates_and_a_height_that_contradict_each_other_give_no_times():
+    view = gated(start_m() + np.array([0.0, 10.0]))
+    second = Scale(1.3 * view.scene.scale.m_per_px, 0.035, ScaleSource.HEIGHT)
+    odd = replace(view, scene=replace(view.scene, second_scale=second))
+    assert "one is wrong" in fly(odd).reason
+    assert "one is wrong" in splits_of(odd)[0].reason
