@@ -16,6 +16,8 @@ Cell = Callable[[str], str]
 
 STANDARD = "static 240"
 _NONE = "–"
+FEWEST_READINGS, LEAST_COVERAGE = 8, 85.0
+"""A condition with fewer readings shows no coverage (%); with less of it its ± are too narrow."""
 
 HEAD = """# How exact speedlab is
 
@@ -26,8 +28,9 @@ are in [accuracy.csv](accuracy.csv), one row for each condition, stage, quantity
 
 * Errors are **found minus true**. `bias ± spread` is their mean and standard deviation, the limits
   that hold 95 % of them are bias ± 1.96 spread. Of distances the median and the 95th percentile.
-* **Coverage** is how often the truth lies inside our own printed ± (95 % would be right; 100 %
-  means that the ± is wider than it need be).
+* **Coverage** is how often the truth lies inside ± 1.96 of our own standard uncertainty (95 % would
+  be right; 100 % means that it is larger than it need be). What is printed never goes below the
+  floors of [metrics.md](metrics.md), 6, and so holds the truth at least as often.
 * *Near* and *far* are the athlete's sides as seen from the camera.
 * An event's error is in the time of the pictures, so a wrong frame rate does not hide in it. Only
   contacts that are wholly in the picture count. Truth is the sprinter's own, in the plane of the
@@ -77,8 +80,8 @@ which problems were named, with the number of clips where not in all of them."""
 _MEASURES_TEXT = """*Each*: a single contact, step or stride. *Clip*: the printed value of the
 clip, both sides."""
 _COVERAGE_TEXT = """Coverage of single readings and of clip values over all conditions, in %, and
-how often the clip's value was given at all. *Tightest condition* is the lowest coverage of any one
-condition with at least 8 readings."""
+in how many clips no value of the clip was given. *Tightest condition* is the lowest coverage of any
+one condition with at least 8 readings, *below 85 %* how many of these conditions are."""
 
 
 def _section(title: str, text: str, table: str) -> str:
@@ -254,8 +257,8 @@ def _coverage(rows: Sequence[Row]) -> str:
         if name in METRICS and row.stage in ("steps", "measures"):
             target = {"each": each, "given": given}.get(kind, clip)
             target[name].append(row)
-    titles = ("quantity", "readings", "coverage each", "tightest condition", "clip values",
-              "coverage", "given")  # fmt: skip
+    titles = ("quantity", "readings", "coverage each", "tightest condition", "below 85 %",
+              "clip values", "coverage", "withheld")  # fmt: skip
     lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
     named = [
         name
@@ -271,20 +274,32 @@ def _coverage(rows: Sequence[Row]) -> str:
 
 def _coverage_line(name: str, each: list[Row], clip: list[Row], given: list[Row]) -> str:
     both = [r for r in clip if r.side == "both"]
-    low = min(((r.coverage, r.condition) for r in each if r.n >= 8 and r.coverage is not None),
-              default=None)  # fmt: skip
-    missing = [(r.bias or 0.0, r.n) for r in given]
+    single = _by_condition(each)
+    low = min(single, default=None)
+    missing = [(-(r.bias or 0.0), r.n) for r in given]
     share = (
-        f"{100 + np.average([b for b, _ in missing], weights=[n for _, n in missing]):.0f}"
+        f"{np.average([b for b, _ in missing], weights=[n for _, n in missing]):.0f}"
         if missing
         else _NONE
     )
     cells = (
         name, str(sum(r.n for r in each)), _covered(_merged(each)),
         _NONE if low is None else f"{low[0]:.0f} ({low[1]})",
+        f"{sum(held < LEAST_COVERAGE for held, _ in single)} of {len(single)}" if single else _NONE,
         str(sum(r.n for r in both)), _covered(_merged(both)), share,
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
+
+
+def _by_condition(rows: list[Row]) -> list[tuple[float, str]]:
+    """Coverage and name of each condition with enough readings, both sides together."""
+    names = dict.fromkeys(row.condition for row in rows)
+    pooled = [_merged([row for row in rows if row.condition == name]) for name in names]
+    return [
+        (row.coverage, row.condition)
+        for row in pooled
+        if row is not None and row.n >= FEWEST_READINGS and row.coverage is not None
+    ]
 
 
 def _merged(rows: Sequence[Row]) -> Row | None:
