@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import hypot
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from benchmarks.accuracy.errors import Errors, share
 from benchmarks.accuracy.view import View
 from speedlab.events.scoring import Match
+from speedlab.metrics.calibration import Hardness, calibrated_event
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import usual_spacing_s
 from speedlab.model.events import Event
@@ -69,24 +71,25 @@ def score_contacts(view: View) -> Iterator[Errors]:
     yield share("events", "contacts not invented", "both", real)
     for side in ("near", "far", "both"):
         own = [m for m in matches if side in ("both", view.name_of(m.found.side))]
-        yield from _event_errors(side, own)
+        yield from _event_errors(side, own, view.hardness)
 
 
-def _event_errors(side: str, matches: list[Match]) -> Iterator[Errors]:
+def _event_errors(side: str, matches: list[Match], clip: Hardness) -> Iterator[Errors]:
     down = np.array([1000.0 * m.touchdown_error_s for m in matches])
     off = np.array([1000.0 * m.toe_off_error_s for m in matches])
-    u_down = np.array([_sigma_ms(m.found.touchdown) for m in matches])
-    u_off = np.array([_sigma_ms(m.found.toe_off) for m in matches])
-    for quantity, errors, sigma in (
+    u_down = np.array([_u_ms(m.found.touchdown, clip) for m in matches])
+    u_off = np.array([_u_ms(m.found.toe_off, clip) for m in matches])
+    for quantity, errors, u_ms in (
         ("touchdown", down, u_down),
         ("toe-off", off, u_off),
         ("contact time", off - down, np.hypot(u_down, u_off)),
     ):
-        yield Errors("events", quantity, side, "ms", errors, np.abs(errors) <= 1.96 * sigma)
+        yield Errors("events", quantity, side, "ms", errors, np.abs(errors) <= 1.96 * u_ms)
 
 
-def _sigma_ms(event: Event | None) -> float:
+def _u_ms(event: Event | None, clip: Hardness) -> float:
     """Our own standard uncertainty of an event of a complete contact."""
     if event is None:
         raise ValueError("a complete contact has both events")
-    return event.sigma_ms
+    when = calibrated_event(event, clip)
+    return 1000.0 * hypot(when.u_rand, when.u_sys)

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from speedlab.events.scoring import MATCH_S, Score, TrueContact, score_contacts
+from speedlab.metrics.calibration import Hardness, hardness
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.events import Contact, Event
@@ -44,6 +45,13 @@ class View:
         if self.analysis is None or self.analysis.evidence is None:
             return None
         return self.analysis.evidence.motion
+
+    @property
+    def hardness(self) -> Hardness:
+        """How hard the measured clip is; unknown of a refused one."""
+        if self.analysis is None or self.analysis.evidence is None:
+            return Hardness(float("nan"))
+        return hardness(self.analysis.evidence.motion, self.analysis.evidence.scene)
 
     @property
     def contacts(self) -> tuple[Contact, ...]:

@@ -30,17 +30,16 @@ class Made:
 
 
 _TABLE_HEAD: Final = """\
-# Written by `python -m benchmarks.uncertainty` on {date}, speedlab {version}.
+# Fitted by `python -m benchmarks.uncertainty` on {date}, speedlab {version}.
 # {clips} rendered clips, {conditions} conditions, athletes that the accuracy suite does not have.
 # Own over propagated standard uncertainty; see speedlab/metrics/calibration.py.
 """
 
 PAGE_HEAD: Final = """# What our ± are worth
 
-Written by `python -m benchmarks.uncertainty` on {date} with speedlab {version}: {clips} rendered
-clips of as many athletes under {conditions} conditions, none of them in [accuracy.md](accuracy.md),
-which scores the result. [metrics.md](metrics.md), section 6, says how a ± is propagated and
-calibrated.
+Fitted by `python -m benchmarks.uncertainty` on {date} with speedlab {version}, to {clips} rendered
+clips under {conditions} conditions. None of their athletes is in [accuracy.md](accuracy.md), which
+scores the result. [metrics.md](metrics.md), section 6, says how a ± is propagated and calibrated.
 
 * **readings** of so many **clips**; **bias** and **spread**: mean and standard deviation of found
   minus true, both sides.
@@ -48,7 +47,7 @@ calibrated.
   **floor ±**: of the least that is printed. What is printed is the larger one.
 * **random**, **systematic**, **clip**: own over propagated standard uncertainty, of the two parts
   of a reading and of values that are read from the clip as a whole. *–*: too few readings, what
-  was propagated stands.
+  was propagated stands. Of events: of each event's own ± and of the detector's bias.
 * **without bias**: what the own ± would be if the mean error were taken out, where that is less
   than {pays:.0%} of it. No correction is made: that these biases are real athletes' is not known.
 
@@ -104,13 +103,17 @@ def _line(name: str, own: Readings, ratios: Ratios | None) -> str:
     left = float(np.median(half)) * _reach(rest) / _reach(np.abs(each.error))
     pays = left < PAYS_BELOW * float(np.median(half))
     cells = (
-        name, METRICS[name].unit or _NONE, str(len(each.error)), str(len(set(each.clip.tolist()))),
+        name, _unit(name), str(len(each.error)), str(len(set(each.clip.tolist()))),
         f"{bias:+.2g}", f"{each.error.std():.2g}", f"{np.median(half):.2g}",
         f"{COVERAGE_95 * np.median(each.floor):.2g}",
         *_ratio_cells(ratios, own.whole),
         f"{left:.2g}" if pays else "",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
+
+
+def _unit(name: str) -> str:
+    return (METRICS[name].unit or _NONE) if name in METRICS else "ms"
 
 
 def _reach(errors: np.ndarray) -> float:

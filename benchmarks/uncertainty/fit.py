@@ -13,6 +13,7 @@ from benchmarks.uncertainty.readings import Reading
 from speedlab.metrics.calibration import Calibration, Hardness, Ratios
 from speedlab.metrics.registry import METRICS
 from speedlab.model.clip import BoolArray, FloatArray
+from speedlab.model.events import EventKind
 from speedlab.model.measures import COVERAGE_95
 
 COVERED: Final = 0.97
@@ -54,10 +55,10 @@ def fit(readings: Sequence[Reading]) -> Calibration:
 
 
 def grouped(readings: Sequence[Reading], calibration: Calibration) -> dict[str, Readings]:
-    """Readings by metric, in the order of the registry."""
+    """Readings by kind of event and by metric, in the order of the registry."""
     return {
-        name: _arrays(own, calibration)
-        for name in METRICS
+        str(name): _arrays(own, calibration)
+        for name in (*EventKind, *METRICS)
         if (own := [r for r in readings if r.metric == name])
     }
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from benchmarks.accuracy.score_measures import clip_values, name_of, readings
 from benchmarks.accuracy.view import View
-from speedlab.metrics.calibration import Hardness, calibration, hardness
+from speedlab.metrics.calibration import Hardness, calibration
 from speedlab.metrics.measuring import BOTH
 from speedlab.metrics.registry import METRICS, Basis, MetricSpec
+from speedlab.metrics.uncertainty import event_time
 from speedlab.model.measures import Measure
 
 READ_WHOLE: Final = frozenset(("step_frequency_hz",))
@@ -20,7 +21,7 @@ READ_WHOLE: Final = frozenset(("step_frequency_hz",))
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading, or one value that is read from a clip as a `whole`, of one metric.
+    """One reading, or one value that is read from a clip as a `whole`, of one metric; or an event.
 
     `error`: found minus true; `u_rand` and `u_sys`: what its inputs let expect, not calibrated;
     `floor`: the least that is printed; all in the metric's unit. `clip` is its clip's number.
@@ -41,9 +42,9 @@ class Reading:
 
 def readings_of(view: View, condition: str, clip: int) -> Iterator[Reading]:
     """All of a clip's readings whose truth is known."""
-    if view.analysis is None or view.analysis.evidence is None:
+    if view.analysis is None:
         return
-    hard = hardness(view.analysis.evidence.motion, view.analysis.evidence.scene)
+    hard = view.hardness
 
     def reading(spec: MetricSpec, measure: Measure, true: float, *, whole: bool) -> Reading:
         side = name_of(view, measure)
@@ -57,10 +58,27 @@ def readings_of(view: View, condition: str, clip: int) -> Iterator[Reading]:
             measure.u_rand / rand, measure.u_sys / sys, floor,
         )  # fmt: skip
 
+    yield from _events(view, condition, clip, hard)
     for spec in METRICS.values():
         for measure, true in readings(view, spec):
             yield reading(spec, measure, true, whole=False)
         for measure, true in clip_values(view, spec):
             run = spec.name in READ_WHOLE and measure.side == BOTH
-            if run or (spec.basis is Basis.CLIP and (measure.side == BOTH) is not spec.sided):
+            if run or spec.basis is Basis.CLIP:
                 yield reading(spec, measure, true, whole=True)
+
+
+def _events(view: View, condition: str, clip: int, hard: Hardness) -> Iterator[Reading]:
+    """Both ends of each contact that was found (ms)."""
+    for match in view.score.matches:
+        found = match.found
+        for event, error_s in (
+            (found.touchdown, match.touchdown_error_s),
+            (found.toe_off, match.toe_off_error_s),
+        ):
+            assert event is not None
+            when = event_time(event)
+            yield Reading(
+                condition, clip, event.kind.value, view.name_of(event.side), False, hard,
+                1e3 * error_s, 1e3 * when.u_rand, 1e3 * when.u_sys, event.floor_ms,
+            )  # fmt: skip

@@ -15,8 +15,10 @@ from math import radians, tan
 
 from speedlab.metrics.estimate import Estimate
 from speedlab.metrics.registry import Sample
+from speedlab.metrics.uncertainty import event_time
 from speedlab.metrics.unrest import limb_unrest
 from speedlab.metrics.widening import LEVEL_DEG
+from speedlab.model.events import Event
 from speedlab.model.scene import Scene
 from speedlab.model.tracks import Motion
 
@@ -58,7 +60,7 @@ def hardness(motion: Motion, scene: Scene) -> Hardness:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`ratios` by metric, for a clip as restless as is usual, filmed at right angles to the run.
+    """`ratios` by metric or kind of event, for a usual clip, filmed at right angles to the run.
 
     Elsewhere both parts grow: with the `power` of the unrest over the usual one, and by `turned`
     times the tangent of the view angle.
@@ -92,7 +94,14 @@ def calibration() -> Calibration:
 
 def calibrated(name: str, sample: Sample, clip: Hardness) -> Sample:
     """A reading with the uncertainty that was found for its metric."""
-    rand, sys = calibration().factors(name, clip, whole=sample.number is None)
-    own = sample.estimate
-    found = Estimate(own.value, own.u_rand * rand, own.u_sys * sys, own.flags)
-    return replace(sample, estimate=found)
+    factors = calibration().factors(name, clip, whole=sample.number is None)
+    return replace(sample, estimate=_times(sample.estimate, *factors))
+
+
+def calibrated_event(event: Event, clip: Hardness) -> Estimate:
+    """When a foot landed or left (s), as uncertain as such events turned out to be."""
+    return _times(event_time(event), *calibration().factors(event.kind, clip, whole=False))
+
+
+def _times(own: Estimate, rand: float, sys: float) -> Estimate:
+    return Estimate(own.value, own.u_rand * rand, own.u_sys * sys, own.flags)

@@ -11,7 +11,7 @@ from speedlab.metrics import METRICS, measure
 from speedlab.metrics.calibration import Calibration, Hardness, Ratios, calibration, hardness
 from speedlab.metrics.floors import floored
 from speedlab.metrics.unrest import limb_unrest
-from speedlab.model.events import EventSource
+from speedlab.model.events import EventKind, EventSource
 from speedlab.model.scene import ViewAngle
 
 
@@ -61,8 +61,8 @@ def test_an_event_set_by_hand_has_no_floor():
     assert contacts[2].toe_off.printed_sigma_ms >= 6.0
 
 
-def test_every_ratio_belongs_to_a_metric_and_is_above_zero():
-    assert set(calibration().ratios) <= set(METRICS)
+def test_every_ratio_belongs_to_a_metric_or_an_event_and_is_above_zero():
+    assert set(calibration().ratios) <= {*METRICS, *EventKind}
     for ratios in calibration().ratios.values():
         assert min(ratios.rand, ratios.sys, ratios.clip) > 0
 
