@@ -59,7 +59,8 @@ def _measures_of(
         return
     own, least = _readings(spec, view), _readings(spec, floor)
     both = [place for place in own if place in least]
-    found = [calibrated(spec.name, own[place], clip) for place in both]
+    gated = spec.basis is Basis.GATES  # sure by cones and hips, whatever the limbs and the view
+    found = [own[place] if gated else calibrated(spec.name, own[place], clip) for place in both]
     floors = _summed_up(spec, view, [least[place] for place in both])
     for item, lowest in zip(_summed_up(spec, view, found), floors, strict=True):
         yield _with_floor(item, lowest)

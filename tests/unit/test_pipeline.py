@@ -119,6 +119,7 @@ def test_a_flying_time_past_a_camera_that_follows(panned):
     assert split.time_s == pytest.approx(true_s, abs=0.01)
     fly = analysis.measure("fly10_s")
     assert fly.value == split.time_s
+    assert fly.half_width == pytest.approx(split.time_half_width_s)
     assert abs(fly.value - true_s) < fly.half_width
     assert analysis.scene_facts["scale_source"] == "marks"
     length = analysis.measure("step_length_m")
