@@ -97,8 +97,11 @@ class Overlay:
             canvas.line(line, _INK, self.look.hair + 2 * self.look.edge)
             canvas.line(line, _PAPER, self.look.hair)
             text = sprite(gate.words(row), self.look.type_size, _PAPER, _INK)
-            x, y = canvas.place(line[1])
-            stamp(canvas.pixels, text, (float(x), float(y) - text.size[1]))
+            x, y = canvas.place(line[0])  # below the ground, where nobody runs
+            width, half = canvas.pixels.shape[1], text.size[0] / 2
+            if 0 <= x <= width:
+                x = np.clip(x, half, max(half, width - half))
+                stamp(canvas.pixels, text, (float(x), float(y) + text.size[1]))
 
     def _trail(self, row: int) -> NDArray[np.intp]:
         """Rows of a trail's points: the same ones in every frame, so that it does not shimmer."""

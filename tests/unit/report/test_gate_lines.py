@@ -14,6 +14,7 @@ from speedlab.report.annotate import prepare_painter
 from speedlab.report.canvas import Canvas
 from speedlab.report.gates import gate_lines, split_table
 from speedlab.report.html import render_html
+from speedlab.report.lettering import sprite
 from speedlab.report.overlay import evidence_of
 
 LARGE = Stage(1600, 720, 200.0, 200.0, 620.0, panned=True)
@@ -102,3 +103,25 @@ def test_without_gates_the_page_has_no_such_section():
 def test_a_withheld_split_says_why():
     page = render_html(replace(reported_run(), splits=(FIRST, UNSEEN)))
     assert page.count(UNSEEN.reason) == 2  # in the line and in its row
+
+
+@pytest.mark.parametrize("place", [0.004, 0.5, 0.996])
+def test_the_words_of_a_gate_at_the_edge_are_not_cut(place):
+    stage = Stage(1600, 720, 200.0, 200.0, 620.0)
+    analysis = gated(drawn_run(stage=stage))
+    overlay = prepare_painter(analysis).overlay
+    lone = replace(
+        overlay.gates[0],
+        line_px=np.array([[place * 1600, 620.0], [place * 1600, 400.0]]),
+        ahead="−10 m",
+        passed=np.zeros(len(overlay.gates[0].passed), dtype=bool),
+    )
+    pixels = np.full((720, 1600, 3), GREY, np.uint8)
+    replace(overlay, gates=(lone,))._draw_gates(Canvas(pixels), 0)
+    words = np.flatnonzero((pixels[628:] != GREY).any(axis=(0, 2)))
+    wide = sprite("−10 m", overlay.look.type_size, (255, 255, 255), (0, 0, 0)).size[0]
+    assert words[-1] - words[0] + 1 == pytest.approx(wide, abs=6)
+    away = replace(lone, line_px=lone.line_px + np.array([2000.0, 0.0]))
+    blank = np.full((720, 1600, 3), GREY, np.uint8)
+    replace(overlay, gates=(away,))._draw_gates(Canvas(blank), 0)
+    assert (blank == GREY).all()
