@@ -136,7 +136,7 @@ def no_run_from_standing(view: MetricInput) -> str:
         return f"The first gate was passed at {run.first_share:.0%} of top speed: no start is seen."
     if run.last_share < REACHED:
         return (
-            f"The last gate was passed at {run.last_share:.0%} of the top speed that would follow; "
+            f"The last gate was passed at {run.last_share:.1%} of the top speed that would follow; "
             f"{REACHED:.0%} are needed."
         )
     if run.r2 < FITS_R2:
