@@ -60,16 +60,15 @@ def fitted_run(view: MetricInput) -> Run | None:
     when = [p.when for p in seen if p.when is not None]
     times = np.array([w.value for w in when])
     numbers = _fit(times, metres)
-    shares = {
-        "u_rand": _spread(times, metres, np.array([w.u_rand for w in when])),
-        "u_sys": _spread(times, metres, np.array([w.u_sys for w in when])),
-    }
+    moves = _moves(times, numbers)
+    rand = np.linalg.norm(moves * np.array([w.u_rand for w in when]), axis=1)
+    sys = np.linalg.norm(moves * np.array([w.u_sys for w in when]), axis=1)
     moved = np.abs(_described(_fit(times, metres + HIPS_BEHIND_U_M)) - _described(numbers))
     vmax, tau, mac = (
         Estimate(
             float(value),
-            float(shares["u_rand"][k]),
-            hypot(shares["u_sys"][k], moved[k], view.scene.gates.depth_u_rel * value),
+            float(rand[k]),
+            hypot(sys[k], moved[k], view.scene.gates.depth_u_rel * value),
         )
         for k, value in enumerate(_described(numbers))
     )
@@ -103,14 +102,15 @@ def _described(numbers: FloatArray) -> FloatArray:
     return np.array([numbers[0], numbers[1], numbers[0] / numbers[1]])
 
 
-def _spread(times: FloatArray, metres: FloatArray, u_s: FloatArray) -> FloatArray:
-    """(3,) how far independent errors of the times, `u_s` (n,), move what is described."""
-    moves = []
-    for row, size in enumerate(u_s):
-        shift = np.where(np.arange(len(times)) == row, size, 0.0)
-        later, sooner = _fit(times + shift, metres), _fit(times - shift, metres)
-        moves.append((_described(later) - _described(sooner)) / 2)
-    return np.asarray(np.linalg.norm(moves, axis=0))
+def _moves(times: FloatArray, numbers: FloatArray) -> FloatArray:
+    """(3, n) how much each of what is described moves with each time (first order)."""
+    vmax, tau, start = numbers
+    faded = np.exp(-(times - start) / tau)
+    speed = vmax * (1.0 - faded)
+    by_tau = -vmax * (1.0 - faded - faded * (times - start) / tau)
+    by_number = np.stack([place_m(times, *numbers) / vmax, by_tau, -speed], axis=1)
+    described = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0 / tau, -vmax / tau**2, 0.0]])
+    return np.asarray(-described @ np.linalg.pinv(by_number) * speed)
 
 
 def _r2(times: FloatArray, metres: FloatArray, numbers: FloatArray) -> float:
