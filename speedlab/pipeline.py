@@ -110,7 +110,7 @@ def measure_seen(
         NotMeasurableError: the athlete does not run, or too little of it is seen.
     """
     whole = seen
-    seen, named_poses, named, ramp = _one_speed(seen, settings)
+    seen, named_poses, named, ramp = _one_speed(seen.alone(), settings)
     timebase = _timebase(seen, named_poses.xy_px, settings)
     tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings)
     slow = likely_slow_motion(motion, quality.knee_fold_deg(motion.xy))

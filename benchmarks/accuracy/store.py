@@ -33,15 +33,16 @@ FOLDER: Final = user_cache_path("speedlab") / "benchmark"
 _PACKAGE: Final = Path(speedlab.__file__).parent
 _RENDERING: Final = ("synthetic", "video/writer.py", "model/skeleton.py")
 _LOOKING: Final = (
-    "looking.py", "video", "pose", "settings.py", "scene/camera.py", "scene/picture.py",
-    "model/seen.py",
-    *(f"model/{name}.py" for name in ("clip", "picture", "selection", "skeleton", "tracks")),
-    *(f"tracking/{name}.py" for name in ("athlete", "people", "picking", "sightings", "way")),
+    "looking.py", "video", "pose", "scene/camera.py", "scene/picture.py",
+    *(f"model/{n}.py" for n in ("clip", "picture", "seen", "selection", "skeleton", "tracks")),
+    *(f"tracking/{n}.py"
+      for n in ("athlete", "overlap", "people", "picking", "sightings", "way")),
 )  # fmt: skip
 
 
 _LOOKED_WITH: Final = {"pose", "find", "athlete", "start_s", "stop_s"}
-"""Settings that looking depends on; the others only change what is made of the poses."""
+"""Settings that looking depends on, by their values; the others only change what is made of the
+poses."""
 
 
 def render_all(scenarios: list[Scenario], say: Say, folder: Path = FOLDER) -> None:

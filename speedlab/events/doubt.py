@@ -30,7 +30,7 @@ LASTING = 1.3
 benchmarks do not use, rendered and on markers with a network's errors, events spread 1.0 to 1.9
 times what the shaking alone makes; their biases are the systematic part."""
 LEAST_MS = 1.0
-"""Frames are taken at known times, but no network sees the skin of a shoe to the millisecond [P]."""
+"""Frames are taken at known times, but no network sees a shoe to the millisecond [P]."""
 SLOPE_S = 0.006
 """The slope is taken over so long on both sides of the crossing, or a frame."""
 

@@ -35,6 +35,17 @@ class Seen:
         """(n,) numbers in the file of the rows; None: all between `start_s` and `stop_s`."""
         return None if self.selection is None else self.selection.frames
 
+    def alone(self) -> Seen:
+        """The same without what was seen while somebody else was in the athlete's place."""
+        overlapped = self.path.overlapped
+        if overlapped is None or not overlapped.any():
+            return self
+        poses = PoseSequence(
+            np.where(overlapped[:, None, None], np.nan, self.poses.xy_px),
+            np.where(overlapped[:, None], 0.0, self.poses.confidence),
+        )
+        return replace(self, path=self.path.only(np.flatnonzero(~overlapped)), poses=poses)
+
     def at_frames(self, frames: IntArray) -> Seen:
         """What was seen in some of the frames alone."""
         if self.selection is None:

@@ -22,7 +22,8 @@ class AthletePath:
     picture, NaN in frames outside `first:last` (athlete not in the picture).
     `detected` (n,): frames in which a detection was actually made (the rest is interpolated).
     `people`: how many different people were followed.
-    `trunk_px` (n, 2): middle of shoulders and hips; None: not known.
+    `trunk_px` (n, 2): middle of shoulders and hips; None: not known. `overlapped` (n,): somebody
+    else is in the athlete's place for long; None: nobody looked.
     """
 
     center_px: FloatArray
@@ -30,6 +31,7 @@ class AthletePath:
     detected: BoolArray
     people: int = 1
     trunk_px: FloatArray | None = None
+    overlapped: BoolArray | None = None
 
     def only(self, rows: IntArray) -> AthletePath:
         """The same, the athlete being looked for in these rows alone."""
@@ -49,6 +51,7 @@ class AthletePath:
             size_px=self.size_px[rows],
             detected=self.detected[rows],
             trunk_px=None if self.trunk_px is None else self.trunk_px[rows],
+            overlapped=None if self.overlapped is None else self.overlapped[rows],
         )
 
 

@@ -131,10 +131,12 @@ def _shares(evidence: Evidence) -> dict[str, float]:
     """Shares of the frames in %."""
     poses, sides = evidence.poses, evidence.view.sides
     inside = np.isfinite(evidence.path.size_px)
+    left_out = False if evidence.path.overlapped is None else evidence.path.overlapped
     legs = [row for side in Side for row in limb(side, LEG)]
     unsure = np.any(poses.confidence[:, legs] < UNSURE_CONFIDENCE, axis=1)
     shares = {
         "found_pct": np.mean(poses.found[inside]),
+        "overlapped_pct": np.sum(left_out) / max(np.sum(left_out) + np.sum(inside), 1),
         "unsure_sides_pct": evidence.view.unsure_legs_share,
         "legs_not_mirrored_pct": 1.0 if sides is None else sides.legs_clip,
         "arms_not_mirrored_pct": 1.0 if sides is None else sides.arms_clip,
@@ -163,6 +165,7 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
         ("perhaps_mirrored", figures["legs_not_mirrored_pct"] < 100 * MIN_NOT_MIRRORED),
         ("often_lost", figures["found_pct"] < 100 * MIN_FOUND),
         ("hidden_leg", figures["unsure_leg_pct"] > 100 * MAX_UNSURE),
+        ("overlapped", figures["overlapped_pct"] > 0),
         ("other_people", figures["people"] > 1),
         ("few_steps", figures["complete_contacts"] < MIN_STEPS),
         (

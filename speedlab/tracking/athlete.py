@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from speedlab.model.tracks import AthletePath
 from speedlab.pose.backend import PoseSession
 from speedlab.pose.course import extended
 from speedlab.settings import Pick
+from speedlab.tracking.overlap import overlapped
 from speedlab.tracking.people import SEARCH_EVERY, People, Track
 from speedlab.tracking.picking import who_is_picked
 from speedlab.tracking.sightings import Sighting
@@ -75,7 +77,9 @@ def find_athlete(
         )
     athlete = who_runs(tracks) if pick is None else who_is_picked(pick, tracks, times_s)
     way = way_of(athlete, people.shot_of(athlete))
-    return _path(way, row_count, len(tracks), width_px, height_px)
+    path = _path(way, row_count, len(tracks), width_px, height_px)
+    others = [track for track in tracks if track is not athlete]
+    return replace(path, overlapped=overlapped(path, others))
 
 
 def who_runs(tracks: list[Track]) -> Track:
