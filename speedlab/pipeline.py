@@ -40,7 +40,7 @@ from speedlab.pose.backend import get_backend
 from speedlab.pose.cache import ModelFile
 from speedlab.scene.gates import placed_gates
 from speedlab.scene.picture import foot_smear
-from speedlab.scene.pointed import Pointing, marked_ground
+from speedlab.scene.pointed import Pointing, check_points, marked_ground
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
 from speedlab.steps import phase_of, steps_of, strides_of
@@ -81,6 +81,7 @@ def analyze(
     if settings.height_m is not None:
         checked_height(settings.height_m)
     info = probe(path)
+    check_points(settings, info.width_px, info.height_px)
     facts = provenance(settings)
     try:
         quality.require_frame_rate(_named_fps(info, settings))

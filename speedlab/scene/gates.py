@@ -11,7 +11,7 @@ import numpy as np
 from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import Direction, Gate, Gates, MarkedGround
-from speedlab.scene.pointed import Pointing
+from speedlab.scene.pointed import Pointing, name_of
 from speedlab.settings import Gate as ToldGate
 
 OFF_LINE_M = 0.05
@@ -42,7 +42,7 @@ def placed_gates(
         distance_m: from the camera to the athlete's lane.
 
     Raises:
-        UsageError: one lies outside the picture, or lacks its point while the camera moves.
+        UsageError: one lacks its point while the camera moves.
     """
     if not told:
         return None
@@ -58,11 +58,9 @@ def placed_gates(
 
 def _placed(gate: ToldGate, pointing: Pointing, nearer: float) -> Gate:
     """`nearer`: offset over distance; what stands nearer is drawn farther from the axis."""
-    place = f"{gate.x_px:g}" if gate.y_px is None else f"{gate.x_px:g},{gate.y_px:g}"
-    pointing.check(gate.x_px, gate.y_px or 0.0, f"--gate {place}@{gate.at_m:g}")
     if pointing.camera.moving and gate.y_px is None:
         raise UsageError(
-            f"--gate {place}@{gate.at_m:g}: the camera moves, so a gate needs its point on the "
+            f"{name_of(gate)}: the camera moves, so a gate needs its point on the "
             "ground and the second at which it is there, X,Y@M@T."
         )
     middle = np.array(pointing.size_px) / 2

@@ -10,7 +10,7 @@ from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import MarkedGround
 from speedlab.model.tracks import CameraMotion
-from speedlab.settings import Marks
+from speedlab.settings import Gate, Marks, Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,18 +25,6 @@ class Pointing:
     since_s: FloatArray
     size_px: tuple[int, int]
 
-    def check(self, x_px: float, y_px: float, told: str) -> None:
-        """Whether a point lies in the picture; `told` is the option as the user wrote it.
-
-        Raises:
-            UsageError: it does not.
-        """
-        width, height = self.size_px
-        if x_px > width or y_px > height:
-            raise UsageError(
-                f"{told} lies outside the picture, which is {width} x {height} pixels."
-            )
-
     def carried(self, point_px: tuple[float, float], at_s: float | None) -> FloatArray:
         """(2,) a point in the reference picture, seen at `at_s` (None: in the first frame)."""
         row = 0 if at_s is None else int(np.abs(self.since_s - at_s).argmin())
@@ -44,14 +32,31 @@ class Pointing:
         return place
 
 
-def marked_ground(marks: Marks, pointing: Pointing) -> MarkedGround:
-    """The marks where they lie in the reference picture; a moving camera's by their own frames.
+def check_points(settings: Settings, width_px: int, height_px: int) -> None:
+    """Whether every mark and gate lies in the picture, which is known before it is looked at.
 
     Raises:
-        UsageError: a mark lies outside the picture.
+        UsageError: one does not.
     """
-    points = []
-    for mark in (marks.first, marks.second):
-        pointing.check(mark.x_px, mark.y_px, f"--mark {mark.x_px:g},{mark.y_px:g}")
-        points.append(pointing.carried((mark.x_px, mark.y_px), mark.at_s))
+    marks = () if settings.marks is None else (settings.marks.first, settings.marks.second)
+    told = [(mark.x_px, mark.y_px, f"--mark {mark.x_px:g},{mark.y_px:g}") for mark in marks]
+    told += [(gate.x_px, gate.y_px or 0.0, name_of(gate)) for gate in settings.gates]
+    for x_px, y_px, name in told:
+        if x_px > width_px or y_px > height_px:
+            raise UsageError(
+                f"{name} lies outside the picture, which is {width_px} x {height_px} pixels."
+            )
+
+
+def name_of(gate: Gate) -> str:
+    """A gate as the user wrote it."""
+    place = f"{gate.x_px:g}" if gate.y_px is None else f"{gate.x_px:g},{gate.y_px:g}"
+    return f"--gate {place}@{gate.at_m:g}"
+
+
+def marked_ground(marks: Marks, pointing: Pointing) -> MarkedGround:
+    """The marks where they lie in the reference picture; a moving camera's by their own frames."""
+    points = [
+        pointing.carried((mark.x_px, mark.y_px), mark.at_s) for mark in (marks.first, marks.second)
+    ]
     return MarkedGround(np.array(points), marks.apart_m)

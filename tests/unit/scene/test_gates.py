@@ -11,9 +11,10 @@ from speedlab.errors import UsageError
 from speedlab.model.scene import Direction, Gate, Gates
 from speedlab.model.tracks import CameraMotion
 from speedlab.scene.gates import gates_as_marks, on_the_ground, placed_gates, seen_from_above
-from speedlab.scene.pointed import Pointing
+from speedlab.scene.pointed import Pointing, check_points
 from speedlab.scene.scale import marks_scale
 from speedlab.settings import Gate as ToldGate
+from speedlab.settings import Settings
 from speedlab.synthetic.camera import Camera, Shot
 
 SIZE = (1280, 720)
@@ -53,8 +54,10 @@ def test_a_moving_camera_needs_points_on_the_ground():
 
 @pytest.mark.parametrize("far", [{"x_px": 1400}, {"x_px": 640, "y_px": 800}])
 def test_a_gate_outside_the_picture_is_refused(far):
+    settings = Settings(gates=(COLUMNS[0], ToldGate(at_m=10, **far)))
     with pytest.raises(UsageError, match=r"@10 lies outside the picture, which is 1280 x 720"):
-        placed_gates((COLUMNS[0], ToldGate(at_m=10, **far)), pointing())
+        check_points(settings, *SIZE)
+    check_points(settings, 1400, 800)
 
 
 def test_no_gates_are_none():
