@@ -42,7 +42,7 @@ def placed_gates(
         distance_m: from the camera to the athlete's lane.
 
     Raises:
-        UsageError: one lacks its point while the camera moves.
+        UsageError: one lacks its point while the camera moves, or its time is not analysed.
     """
     if not told:
         return None
@@ -68,7 +68,7 @@ def _placed(gate: ToldGate, pointing: Pointing, nearer: float) -> Gate:
     x, y = middle + (seen - middle) * (1.0 - nearer)
     if gate.y_px is None:  # a camera that stands: nothing is carried
         return Gate(gate.at_m, (float(x), float(y)))
-    x, y = pointing.carried((float(x), float(y)), gate.at_s)
+    x, y = pointing.carried((float(x), float(y)), gate.at_s, name_of(gate))
     return Gate(gate.at_m, (float(x), float(y)))
 
 

@@ -10,7 +10,7 @@ from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import MarkedGround
 from speedlab.model.tracks import CameraMotion
-from speedlab.settings import Gate, Marks, Settings
+from speedlab.settings import Gate, Marks, Pick, Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,11 +25,26 @@ class Pointing:
     since_s: FloatArray
     size_px: tuple[int, int]
 
-    def carried(self, point_px: tuple[float, float], at_s: float | None) -> FloatArray:
-        """(2,) a point in the reference picture, seen at `at_s` (None: in the first frame)."""
+    def carried(self, point_px: tuple[float, float], at_s: float | None, told: str) -> FloatArray:
+        """(2,) a point in the reference picture, seen at `at_s` (None: in the first frame).
+
+        `told`: the option as the user wrote it.
+
+        Raises:
+            UsageError: the camera moves, and is not followed at that time.
+        """
         row = 0 if at_s is None else int(np.abs(self.since_s - at_s).argmin())
+        if self.camera.moving and at_s is not None and abs(self.since_s[row] - at_s) > NEAR_S:
+            raise UsageError(
+                f"{told} is pointed at {at_s:g} s, but the clip is analysed from "
+                f"{self.since_s[0]:.2f} to {self.since_s[-1]:.2f} s: point at it in that part."
+            )
         place: FloatArray = self.camera[row : row + 1].apply(np.array([point_px]))[0]
         return place
+
+
+NEAR_S = 0.05
+"""A frame this near shows the place that was pointed at: seconds are read off a player."""
 
 
 def check_points(settings: Settings, width_px: int, height_px: int) -> None:
@@ -39,7 +54,7 @@ def check_points(settings: Settings, width_px: int, height_px: int) -> None:
         UsageError: one does not.
     """
     marks = () if settings.marks is None else (settings.marks.first, settings.marks.second)
-    told = [(mark.x_px, mark.y_px, f"--mark {mark.x_px:g},{mark.y_px:g}") for mark in marks]
+    told = [(mark.x_px, mark.y_px, name_of(mark)) for mark in marks]
     told += [(gate.x_px, gate.y_px or 0.0, name_of(gate)) for gate in settings.gates]
     for x_px, y_px, name in told:
         if x_px > width_px or y_px > height_px:
@@ -48,15 +63,20 @@ def check_points(settings: Settings, width_px: int, height_px: int) -> None:
             )
 
 
-def name_of(gate: Gate) -> str:
-    """A gate as the user wrote it."""
-    place = f"{gate.x_px:g}" if gate.y_px is None else f"{gate.x_px:g},{gate.y_px:g}"
-    return f"--gate {place}@{gate.at_m:g}"
+def name_of(told: Gate | Pick) -> str:
+    """A gate or a mark as the user wrote it."""
+    place = f"{told.x_px:g}" if told.y_px is None else f"{told.x_px:g},{told.y_px:g}"
+    return f"--gate {place}@{told.at_m:g}" if isinstance(told, Gate) else f"--mark {place}"
 
 
 def marked_ground(marks: Marks, pointing: Pointing) -> MarkedGround:
-    """The marks where they lie in the reference picture; a moving camera's by their own frames."""
+    """The marks where they lie in the reference picture; a moving camera's by their own frames.
+
+    Raises:
+        UsageError: the camera moves, and is not followed at the time of one of them.
+    """
     points = [
-        pointing.carried((mark.x_px, mark.y_px), mark.at_s) for mark in (marks.first, marks.second)
+        pointing.carried((mark.x_px, mark.y_px), mark.at_s, name_of(mark))
+        for mark in (marks.first, marks.second)
     ]
     return MarkedGround(np.array(points), marks.apart_m)

@@ -52,6 +52,16 @@ def test_a_moving_camera_needs_points_on_the_ground():
         placed_gates(COLUMNS, pointing((0.0, 5.0)))
 
 
+def test_a_moving_camera_is_not_guessed_where_it_was_not_followed():
+    late = (
+        ToldGate(at_m=0, x_px=640, y_px=610, at_s=0.0),
+        ToldGate(at_m=10, x_px=640, y_px=612, at_s=5),
+    )
+    with pytest.raises(UsageError, match=r"--gate 640,612@10 is pointed at 5 s.*0.00 to 0.01 s"):
+        placed_gates(late, pointing((0.0, 400.0)))
+    assert placed_gates(late, pointing()).places[1].point_px == (640.0, 612.0)  # it stands
+
+
 @pytest.mark.parametrize("far", [{"x_px": 1400}, {"x_px": 640, "y_px": 800}])
 def test_a_gate_outside_the_picture_is_refused(far):
     settings = Settings(gates=(COLUMNS[0], ToldGate(at_m=10, **far)))
