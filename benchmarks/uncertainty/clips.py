@@ -38,6 +38,8 @@ def _another(condition: Condition, seed: int) -> Clip:
 def _shortened(clip: Clip) -> Clip:
     scenario = clip.scenario
     most_s = LONGEST_FRAMES / scenario.fps
-    if not scenario.camera.follows or scenario.duration_s <= most_s:
+    told = clip.settings
+    pointed_at = told.marks is not None or bool(told.gates)  # at any time of the clip
+    if pointed_at or not scenario.camera.follows or scenario.duration_s <= most_s:
         return clip
     return replace(clip, scenario=replace(scenario, duration_s=most_s))

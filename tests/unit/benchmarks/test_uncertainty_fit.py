@@ -52,7 +52,7 @@ def test_a_value_of_the_whole_clip_has_one_ratio():
     found = fit(list(made_up("speed_mps", whole=True)))
     assert found.ratios["speed_mps"].rand == 1.0
     assert found.ratios["speed_mps"].clip == pytest.approx(
-        2.054 / 1.96 * np.hypot(RAND, SYS * 3.0) / np.hypot(1.0, 3.0), rel=0.12
+        2.17 / 1.96 * np.hypot(RAND, SYS * 3.0) / np.hypot(1.0, 3.0), rel=0.12
     )
 
 
