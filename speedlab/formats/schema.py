@@ -98,7 +98,9 @@ class EventRecord(Record):
     frame: float = Field(description="file frame number, interpolated in the time stamps")
     sigma_ms: float | None = Field(description="standard uncertainty, true time")
     sigma_frames: float | None = Field(description="the same in frames")
-    floor_ms: float | None = Field(description="the least standard uncertainty that is printed")
+    floor_ms: float | None = Field(
+        None, description="the least standard uncertainty that is printed"
+    )
     complete: bool
     confidence: float | None
     source: EventSource
@@ -146,10 +148,10 @@ class MeasureRecord(Record):
     unit: str
     u_rand: float | None = Field(description="standard uncertainty that shrinks with more steps")
     u_sys: float | None = Field(description="standard uncertainty that does not")
-    floor_rand: float | None = Field(description="the least u_rand that is printed")
-    floor_sys: float | None = Field(description="the least u_sys that is printed")
+    floor_rand: float | None = Field(None, description="the least u_rand that is printed")
+    floor_sys: float | None = Field(None, description="the least u_sys that is printed")
     half_width: float | None = Field(
-        description="half of the 95 % interval as printed: of u or of the floors, the larger"
+        None, description="half of the 95 % interval as printed: of u or of the floors, the larger"
     )
     tier: Tier
     n: int

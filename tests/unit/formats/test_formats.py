@@ -83,6 +83,24 @@ def test_the_document_satisfies_its_schema(written):
     assert not validator.is_valid(document)
 
 
+def test_a_document_of_an_older_minor_version_is_read(written, tmp_path):
+    """1.0 knew no floors, no printed half width and no splits."""
+    _, folder = written
+    document = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
+    del document["splits"]
+    for event in document["events"]:
+        del event["floor_ms"]
+    for measure in document["measures"]:
+        del measure["floor_rand"], measure["floor_sys"], measure["half_width"]
+    for name in ("tracks.nc", "events.csv"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    old = json.dumps(document | {"schema_version": "1.0"})
+    (tmp_path / "analysis.json").write_text(old, encoding="utf-8")
+    analysis = load(tmp_path)
+    assert analysis.splits == ()
+    assert [event.floor_ms for event in analysis.events] == [0.0] * len(document["events"])
+
+
 def test_the_published_schema_is_this_one():
     published = Path(__file__).parents[3] / "docs" / "analysis.schema.json"
     expected = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"

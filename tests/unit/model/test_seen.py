@@ -1,4 +1,3 @@
-
 import numpy as np
 from seen_run import seen
 
