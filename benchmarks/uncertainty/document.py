@@ -30,16 +30,19 @@ class Made:
 
 
 _TABLE_HEAD: Final = """\
-# Fitted by `python -m benchmarks.uncertainty` on {date}, speedlab {version}.
+# Fitted by benchmarks/uncertainty on {date}, speedlab {version}.
 # {clips} rendered clips, {conditions} conditions, athletes that the accuracy suite does not have.
 # Own over propagated standard uncertainty; see speedlab/metrics/calibration.py.
 """
 
 PAGE_HEAD: Final = """# What our ± are worth
 
-Fitted by `python -m benchmarks.uncertainty` on {date} with speedlab {version}, to {clips} rendered
+Fitted by `benchmarks/uncertainty` on {date} with speedlab {version}, to {clips} rendered
 clips under {conditions} conditions. None of their athletes is in [accuracy.md](accuracy.md), which
 scores the result. [metrics.md](metrics.md), section 6, says how a ± is propagated and calibrated.
+
+`python -m benchmarks.uncertainty` films and looks at its own 108 clips, hours of work, and fits to
+them; a fit to poses of such athletes that were already there says fewer clips above.
 
 * **readings** of so many **clips**; **bias** and **spread**: mean and standard deviation of found
   minus true, both sides.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import hypot
+from math import hypot, sqrt
 
 import numpy as np
 
-from speedlab.events.refine import push_velocity
+from speedlab.events.refine import REACH_S, push_velocity
 from speedlab.events.signals import EventSignals, FootSignals
 from speedlab.model.clip import FloatArray, usual_spacing_s
 from speedlab.model.events import Contact, Event
@@ -38,7 +38,8 @@ SLOPE_S = 0.006
 def with_doubt(contacts: Sequence[Contact], signals: EventSignals) -> tuple[Contact, ...]:
     """The contacts with the standard uncertainty of their events that this clip itself shows.
 
-    Where it shows none (too few frames of a foot at rest) events keep what they have.
+    Where it shows none (too few frames of a foot at rest) events keep what they have. An event lies
+    within reach of its contact: nothing is less certain than being anywhere there.
     """
     result = {contact.number: contact for contact in contacts}
     for side in Side:
@@ -69,7 +70,8 @@ def _doubted(
     slope = abs(float(np.diff(np.interp(around_s, time_s, speed))[0])) / (2 * reach_s)
     if not slope > 0:
         return event
-    return replace(event, sigma_ms=hypot(LEAST_MS, 1e3 * LASTING * noise / slope))
+    own_ms = hypot(LEAST_MS, 1e3 * LASTING * noise / slope)
+    return replace(event, sigma_ms=min(own_ms, 1e3 * REACH_S / sqrt(3)))
 
 
 def _push(foot: FootSignals, time_s: FloatArray, contact: Contact) -> FloatArray:

@@ -178,7 +178,7 @@ def _segment(vector: FloatArray, noise_px: float, seen: BoolArray, zero: str) ->
     # Below a tenth of its usual length a segment has no direction to speak of.
     usual = float(np.nanpercentile(length, 75)) if np.isfinite(length).any() else 1.0
     noise = np.degrees(noise_px / np.maximum(length, 0.1 * usual))
-    return _Segment(np.degrees(_unwrapped(radians)), length, noise, seen)
+    return _Segment(np.degrees(_unbroken(radians)), length, noise, seen)
 
 
 def _included(first: _Segment, second: _Segment) -> _Segment:
@@ -197,13 +197,14 @@ def _foreshortened(part: _Segment) -> BoolArray:
     return short
 
 
-def _unwrapped(radians: FloatArray) -> FloatArray:
-    """Remove jumps of a full turn, keep the median within half a turn of zero; NaN stays NaN."""
-    known = np.isfinite(radians)
-    result = radians.copy()
-    if not known.any():
-        return result
-    smooth = np.unwrap(radians[known])
-    turns = np.round(np.median(smooth) / (2 * np.pi))
-    result[known] = smooth - 2 * np.pi * turns
-    return result
+def _unbroken(radians: FloatArray) -> FloatArray:
+    """Angles without jumps of a full turn: within half a turn of the clip's mean direction.
+
+    No limb swings farther than that, while a wild pose before a gap would wind up a turn that is
+    never taken back. NaN stays NaN.
+    """
+    if not np.isfinite(radians).any():
+        return radians
+    middle = np.angle(np.nanmean(np.exp(1j * radians)))
+    unbroken: FloatArray = middle + np.angle(np.exp(1j * (radians - middle)))
+    return unbroken

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from seen_run import Followed, SeenRun, follow, part, seen, true_contacts, with_poses
 
+from speedlab.events.refine import event_sigma_ms
 from speedlab.events.scoring import Score, score_contacts
 from speedlab.model.clip import ClipInfo, TimeSource
 from speedlab.model.scene import Direction
@@ -112,14 +113,20 @@ def test_the_error_is_the_same_at_every_frame_rate():
 
 
 def test_the_stated_uncertainty_covers_the_error():
-    """Two standard uncertainties, far foot and near, hold nearly all events."""
+    """Twice what is printed holds nearly all, far foot and near.
+
+    Exact joints leave toe-off later than a network's do: the published floor is there for that.
+    """
     for fps in (240, 120, 60):
         off = []
         for seed in SEEDS:
             for match in score(seed, fps, True, 1.0).matches:
-                down, lift = match.found.touchdown, match.found.toe_off
-                off.append(abs(1000 * match.touchdown_error_s) / down.sigma_ms)
-                off.append(abs(1000 * match.toe_off_error_s) / lift.sigma_ms)
+                for event, error_s in (
+                    (match.found.touchdown, match.touchdown_error_s),
+                    (match.found.toe_off, match.toe_off_error_s),
+                ):
+                    floor_ms = event_sigma_ms(1 / fps, near=True)
+                    off.append(abs(1000 * error_s) / max(event.sigma_ms, floor_ms))
         assert np.mean(np.array(off) < 1.96) >= 0.95
 
 

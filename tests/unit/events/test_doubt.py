@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from speedlab.events.doubt import LASTING, LEAST_MS, with_doubt
-from speedlab.events.refine import TOE_OFF_SHARE, fall_time_s, push_velocity, rise_time_s
+from speedlab.events.refine import REACH_S, TOE_OFF_SHARE, fall_time_s, push_velocity, rise_time_s
 from speedlab.events.signals import EventSignals, FootSignals
 from speedlab.model.events import Contact, Event, EventKind
 from speedlab.model.skeleton import Side
@@ -84,6 +84,13 @@ def test_a_contact_that_is_not_whole_shows_no_noise_and_keeps_what_it_had():
     for contact in with_doubt(cut, signals):
         assert contact.touchdown is None
         assert contact.toe_off.sigma_ms == PUBLISHED_MS
+
+
+def test_nothing_is_less_certain_than_being_anywhere_in_reach():
+    signals = signals_of(3.0, np.random.default_rng(3))
+    for contact in with_doubt(contacts_of(signals_of(0.0, np.random.default_rng(0))), signals):
+        assert contact.touchdown.sigma_ms <= 1e3 * REACH_S / 3**0.5
+        assert contact.toe_off.sigma_ms <= 1e3 * REACH_S / 3**0.5
 
 
 def test_contacts_stay_in_order():
