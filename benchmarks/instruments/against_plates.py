@@ -132,9 +132,12 @@ def _score_events(scores: Scores, near: Side, score: Score, known: int, found: i
     for match in score.matches:
         down, off = _event(match.found.touchdown), _event(match.found.toe_off)
         errors = {
-            "touchdown": (match.touchdown_error_s, down.sigma_ms),
-            "toe-off": (match.toe_off_error_s, off.sigma_ms),
-            "contact time": (match.contact_time_error_s, np.hypot(down.sigma_ms, off.sigma_ms)),
+            "touchdown": (match.touchdown_error_s, down.printed_sigma_ms),
+            "toe-off": (match.toe_off_error_s, off.printed_sigma_ms),
+            "contact time": (
+                match.contact_time_error_s,
+                np.hypot(down.printed_sigma_ms, off.printed_sigma_ms),
+            ),
         }
         for side in ("both", depth_of(match.found.side, near)):
             for quantity, (error_s, sigma_ms) in errors.items():

@@ -20,7 +20,7 @@ Written by `python -m benchmarks.instruments`; every figure, also those not show
 [accuracy-instruments.csv](accuracy-instruments.csv) (columns as in accuracy.csv). Two runs agree to
 the last digit. Errors are **found minus true**, written bias ± spread (mean and standard
 deviation); the limits in the file are bias ± 1.96 spread, also where there are few. **Coverage** is
-the share of true values inside the product's own 95 % interval: 95 would be right.
+the share of true values inside the 95 % interval that the product prints: 95 would be right.
 
 The shares of the body's speed that begin and end a contact (0.25 and 0.5, docs/metrics.md 5.3) were
 chosen on rendered athletes with `run_6.6mps` and `jog_3.5mps` in view: the scores of these two are

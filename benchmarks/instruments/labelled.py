@@ -138,9 +138,13 @@ def _score_frames(scores: Scores, matches: Sequence[Match], fps: float) -> None:
         if down is None or off is None:
             raise ValueError("a complete contact has both events")
         for quantity, error_s, sigma_ms in (
-            ("touchdown", match.touchdown_error_s, down.sigma_ms),
-            ("toe-off", match.toe_off_error_s, off.sigma_ms),
-            ("contact time", match.contact_time_error_s, np.hypot(down.sigma_ms, off.sigma_ms)),
+            ("touchdown", match.touchdown_error_s, down.printed_sigma_ms),
+            ("toe-off", match.toe_off_error_s, off.printed_sigma_ms),
+            (
+                "contact time",
+                match.contact_time_error_s,
+                np.hypot(down.printed_sigma_ms, off.printed_sigma_ms),
+            ),
         ):
             reach = 1.96 * sigma_ms / 1000 * fps
             scores.error("events", quantity, "both", "frames", error_s * fps, reach)
