@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from benchmarks.accuracy.conditions import Condition
-from benchmarks.accuracy.rows import Row
+from benchmarks.accuracy.published import PUBLISHED_TEXT, beside_published
+from benchmarks.accuracy.rows import Row, merged
 from speedlab.metrics.registry import METRICS, Basis, Group
 
 Key = tuple[str, str, str, str]  # condition, stage, quantity, side
@@ -56,6 +57,7 @@ def document(conditions: Sequence[Condition], rows: Sequence[Row]) -> str:
         _section("Contacts", _EVENTS_TEXT, _per_condition(names, _event_cells(table))),
         _section("Rhythm and speed", _STEPS_TEXT, _per_condition(names, _step_cells(table))),
         _section("Gates", _GATES_TEXT, _gates(rows)),
+        _section("Beside published figures", PUBLISHED_TEXT, beside_published(rows)),
         _section("The verdict", _VERDICT_TEXT, _verdicts(rows)),
         _section(f"Every measure, condition “{STANDARD}”", _MEASURES_TEXT, _measures(table)),
         _section("Do our ± mean what they say?", _COVERAGE_TEXT, _coverage(rows)),
@@ -178,7 +180,7 @@ def _step_cells(table: dict[Key, Row]) -> dict[str, Cell]:
     def cell(quantity: str, factor: float, digits: int) -> Cell:
         def text(name: str) -> str:
             found = [table.get((name, "steps", quantity, side)) for side in ("both", "near", "far")]
-            both = found[0] or _merged([row for row in found[1:] if row is not None])
+            both = found[0] or merged([row for row in found[1:] if row is not None])
             return _signed(both, digits, factor)
 
         return text
@@ -232,14 +234,14 @@ def _measures(table: dict[Key, Row]) -> str:
         each = [row(f"{spec.name}, each", side) for side in ("near", "far", "both")]
         near, far = (_significant(r) for r in each[:2])
         clip = row(spec.name, "both")
-        merged = _merged([r for r in each if r is not None])
+        pooled = merged([r for r in each if r is not None])
         cells = (
             spec.name,
             spec.unit,
             near,
             far,
             _significant(clip),
-            _covered(merged),
+            _covered(pooled),
             _covered(clip),
         )
         lines.append(f"| {' | '.join(cells)} |")
@@ -283,10 +285,10 @@ def _coverage_line(name: str, each: list[Row], clip: list[Row], given: list[Row]
         else _NONE
     )
     cells = (
-        name, str(sum(r.n for r in each)), _covered(_merged(each)),
+        name, str(sum(r.n for r in each)), _covered(merged(each)),
         _NONE if low is None else f"{low[0]:.0f} ({low[1]})",
         f"{sum(held < LEAST_COVERAGE for held, _ in single)} of {len(single)}" if single else _NONE,
-        str(sum(r.n for r in both)), _covered(_merged(both)), share,
+        str(sum(r.n for r in both)), _covered(merged(both)), share,
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
@@ -294,33 +296,12 @@ def _coverage_line(name: str, each: list[Row], clip: list[Row], given: list[Row]
 def _by_condition(rows: list[Row]) -> list[tuple[float, str]]:
     """Coverage and name of each condition with enough readings, both sides together."""
     names = dict.fromkeys(row.condition for row in rows)
-    pooled = [_merged([row for row in rows if row.condition == name]) for name in names]
+    pooled = [merged([row for row in rows if row.condition == name]) for name in names]
     return [
         (row.coverage, row.condition)
         for row in pooled
         if row is not None and row.n >= FEWEST_READINGS and row.coverage is not None
     ]
-
-
-def _merged(rows: Sequence[Row]) -> Row | None:
-    """Rows of one quantity taken together: pooled mean, variance and coverage."""
-    kept = [r for r in rows if r.n and r.bias is not None]
-    if not kept:
-        return None
-    n = np.array([r.n for r in kept])
-    bias = np.array([r.bias for r in kept], dtype=float)
-    spread = np.array([r.spread or 0.0 for r in kept])
-    mean = float(np.average(bias, weights=n))
-    squares = float(((n - 1) * spread**2 + n * (bias - mean) ** 2).sum())
-    total = int(n.sum())
-    covered = [(r.coverage, r.n) for r in kept if r.coverage is not None]
-    return Row(
-        kept[0].condition, kept[0].stage, kept[0].quantity, "both", kept[0].unit, total, mean,
-        float(np.sqrt(squares / (total - 1))) if total > 1 else None,
-        coverage=float(np.average([c for c, _ in covered], weights=[k for _, k in covered]))
-        if covered
-        else None,
-    )  # fmt: skip
 
 
 def _share(row: Row | None) -> str:

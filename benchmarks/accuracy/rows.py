@@ -119,3 +119,24 @@ def _rounded(value: float | None) -> float | None:
     if value is None:
         return None
     return float(f"{value:.{_DIGITS}g}") + 0.0
+
+
+def merged(rows: Sequence[Row]) -> Row | None:
+    """Rows of one quantity taken together: pooled mean, variance and coverage."""
+    kept = [r for r in rows if r.n and r.bias is not None]
+    if not kept:
+        return None
+    n = np.array([r.n for r in kept])
+    bias = np.array([r.bias for r in kept], dtype=float)
+    spread = np.array([r.spread or 0.0 for r in kept])
+    mean = float(np.average(bias, weights=n))
+    squares = float(((n - 1) * spread**2 + n * (bias - mean) ** 2).sum())
+    total = int(n.sum())
+    covered = [(r.coverage, r.n) for r in kept if r.coverage is not None]
+    return Row(
+        kept[0].condition, kept[0].stage, kept[0].quantity, "both", kept[0].unit, total, mean,
+        float(np.sqrt(squares / (total - 1))) if total > 1 else None,
+        coverage=float(np.average([c for c, _ in covered], weights=[k for _, k in covered]))
+        if covered
+        else None,
+    )  # fmt: skip
