@@ -12,12 +12,14 @@ import numpy as np
 from speedlab.model.clip import FloatArray, usual_spacing_s
 from speedlab.tracking.smoothing import low_pass
 
-TOUCHDOWN_SHARE, TOE_OFF_SHARE = 0.25, 0.5
-"""Shares of body speed, chosen on rendered athletes that the benchmarks do not use (exact joints
-and the network's, 8-9 m/s, static and panned, 60-240 fps; 151 contacts) with the two runs on force
-plates in view, whose scores are therefore not independent. With exact joints they read touchdown
-1 ms early to 4 ms late (a jogger, heel first) and toe-off 4-5 ms late; the network moves toes early
-and takes as much back.
+TOUCHDOWN_SHARES = ((1 / 60, 0.25), (1 / 30, 0.31))
+TOE_OFF_SHARE = 0.5
+"""Shares of body speed, touchdown's by frame spacing (at 30 frames a second braking is smeared over
+two of them). Chosen on rendered athletes that the benchmarks do not use (exact joints and the
+network's, 8-9 m/s, static and panned, 30-240 fps; 178 contacts) with the two runs on force plates
+in view, whose scores are therefore not independent. With exact joints they read touchdown 1 ms
+early to 4 ms late (a jogger, heel first) and toe-off 4-5 ms late; the network moves toes early and
+takes as much back.
 """
 PUSH_CYCLES = 1.6
 """A forefoot leaves the slower the longer it stood: it is looked at below this many cycles a
@@ -55,9 +57,9 @@ def fall_time_s(
     `speed` (m,) as a share of the body's at times `time_s` (m,). None if it rested all the time,
     or never.
     """
-    backwards = rise_time_s(
-        speed[::-1], -time_s[::-1], -middle_s, -earliest_s, share=TOUCHDOWN_SHARE
-    )
+    spacings, shares = zip(*TOUCHDOWN_SHARES, strict=True)
+    share = float(np.interp(usual_spacing_s(time_s), spacings, shares))
+    backwards = rise_time_s(speed[::-1], -time_s[::-1], -middle_s, -earliest_s, share)
     return None if backwards is None else -backwards
 
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speedlab.events.refine import (
-    TOUCHDOWN_SHARE,
+    TOUCHDOWN_SHARES,
     event_sigma_ms,
     fall_time_s,
     push_velocity,
@@ -32,11 +32,12 @@ def test_a_crossing_is_placed_between_the_frames(off_s, share):
 
 def test_coming_to_rest_is_starting_seen_backwards():
     speed = stance()
-    rise = rise_time_s(speed[::-1], -TIME_S[::-1], -0.22, -0.05, TOUCHDOWN_SHARE)
+    share = TOUCHDOWN_SHARES[0][1]
+    rise = rise_time_s(speed[::-1], -TIME_S[::-1], -0.22, -0.05, share)
     fall = fall_time_s(speed, TIME_S, 0.22, 0.05)
     assert fall is not None
     assert rise is not None
-    assert fall == pytest.approx(0.15 + (0.5 - TOUCHDOWN_SHARE) * 0.02, abs=1.5e-4)
+    assert fall == pytest.approx(0.15 + (0.5 - share) * 0.02, abs=1.5e-4)
     assert fall == -rise
 
 
