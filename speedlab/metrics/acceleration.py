@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import hypot
 
@@ -162,6 +162,12 @@ def _spec(name: str, unit: str, label: str, meaning: str, definition: str) -> Me
     )
 
 
+def _sample(view: MetricInput, number: Callable[[Run], Estimate]) -> Iterator[Sample]:
+    run = fitted_run(view)
+    if run is not None:
+        yield Sample(None, None, number(run), FEWEST)
+
+
 _MODEL = "v = vmax (1 − exp(−(t − t0) / tau)) through mid-hip's passings of the gates, t0 fitted"
 
 
@@ -176,9 +182,7 @@ _MODEL = "v = vmax (1 − exp(−(t − t0) / tau)) through mid-hip's passings o
 )
 def vmax(view: MetricInput) -> Iterator[Sample]:
     """Metres per second."""
-    run = fitted_run(view)
-    if run is not None:
-        yield Sample(None, None, run.vmax_mps, FEWEST)
+    return _sample(view, lambda run: run.vmax_mps)
 
 
 @metric(
@@ -192,9 +196,7 @@ def vmax(view: MetricInput) -> Iterator[Sample]:
 )
 def tau(view: MetricInput) -> Iterator[Sample]:
     """Seconds."""
-    run = fitted_run(view)
-    if run is not None:
-        yield Sample(None, None, run.tau_s, FEWEST)
+    return _sample(view, lambda run: run.tau_s)
 
 
 @metric(
@@ -208,6 +210,4 @@ def tau(view: MetricInput) -> Iterator[Sample]:
 )
 def mac(view: MetricInput) -> Iterator[Sample]:
     """Metres per second squared."""
-    run = fitted_run(view)
-    if run is not None:
-        yield Sample(None, None, run.mac_mps2, FEWEST)
+    return _sample(view, lambda run: run.mac_mps2)

@@ -40,11 +40,8 @@ class Seen:
         overlapped = self.path.overlapped
         if overlapped is None or not overlapped.any():
             return self
-        poses = PoseSequence(
-            np.where(overlapped[:, None, None], np.nan, self.poses.xy_px),
-            np.where(overlapped[:, None], 0.0, self.poses.confidence),
-        )
-        return replace(self, path=self.path.only(np.flatnonzero(~overlapped)), poses=poses)
+        path = self.path.only(np.flatnonzero(~overlapped))
+        return replace(self, path=path, poses=self.poses.without(overlapped))
 
     def at_frames(self, frames: IntArray) -> Seen:
         """What was seen in some of the frames alone."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import hypot
 
-WIDE_95 = 1.96
-"""Half of the 95 % interval over the standard uncertainty."""
+from speedlab.model.measures import COVERAGE_95
 
 
 @dataclass(frozen=True)
@@ -49,4 +48,4 @@ class Split:
 
 
 def _half_width(u_rand: float | None, u_sys: float | None) -> float | None:
-    return None if u_rand is None or u_sys is None else WIDE_95 * hypot(u_rand, u_sys)
+    return None if u_rand is None or u_sys is None else COVERAGE_95 * hypot(u_rand, u_sys)

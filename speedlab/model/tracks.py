@@ -79,6 +79,13 @@ class PoseSequence:
         """Some of the frames."""
         return PoseSequence(self.xy_px[rows], self.confidence[rows])
 
+    def without(self, rows: BoolArray) -> PoseSequence:
+        """As many frames, nothing found in some of them: `rows` (n,)."""
+        return PoseSequence(
+            np.where(rows[:, None, None], np.nan, self.xy_px),
+            np.where(rows[:, None], 0.0, self.confidence),
+        )
+
 
 @dataclass(frozen=True)
 class CameraMotion:

@@ -76,11 +76,7 @@ def course_of(poses: PoseSequence, path: AthletePath, camera: CameraMotion) -> C
 
 def on_course(poses: PoseSequence, path: AthletePath, camera: CameraMotion) -> PoseSequence:
     """The poses without those that leave the course: refused rather than somebody else's."""
-    left = course_of(poses, path, camera).left_by(poses)
-    return PoseSequence(
-        np.where(left[:, None, None], np.nan, poses.xy_px),
-        np.where(left[:, None], 0.0, poses.confidence),
-    )
+    return poses.without(course_of(poses, path, camera).left_by(poses))
 
 
 def extended(at: FloatArray, rows: FloatArray, values: FloatArray) -> FloatArray:

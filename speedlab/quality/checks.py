@@ -11,7 +11,7 @@ from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.widening import from_above, oblique
 from speedlab.metrics.withholding import MAX_QUANTISER, MAX_VIEW_DEG, UNSURE_LIMIT, scales_at_odds
 from speedlab.model.clip import ClipInfo, FloatArray
-from speedlab.model.measures import Measure
+from speedlab.model.measures import COVERAGE_95, Measure
 from speedlab.model.picture import Picture
 from speedlab.model.selection import Selection
 from speedlab.model.skeleton import LEG, Side, limb
@@ -103,7 +103,7 @@ def _scene_figures(view: MetricInput) -> dict[str, float]:
     if view.scene.view is not None:
         figures["view_deg"] = abs(view.scene.view.deg)
         figures["down_deg"] = view.scene.view.down_deg
-        figures["view_half_width_deg"] = 1.96 * view.scene.view.u_deg
+        figures["view_half_width_deg"] = COVERAGE_95 * view.scene.view.u_deg
     if view.scene.scale is not None and view.scene.second_scale is not None:
         gap, u = disagreement(view.scene.scale, view.scene.second_scale)
         figures["scales_differ_pct"] = 100 * abs(gap)

@@ -15,11 +15,11 @@ from speedlab.metrics.inputs import MetricInput
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import FloatArray
 from speedlab.model.events import Contact
+from speedlab.model.measures import COVERAGE_95
 from speedlab.model.skeleton import Side, joint
 from speedlab.report.ground import into_picture, onto_ground
 from speedlab.report.skeleton import middle
 
-_SURE: Final = 1.96  # standard uncertainties in 95 %
 _EQUAL_DEG: Final = 1e-6
 _SLACK_S: Final = 1e-9  # an event that falls on a frame belongs to it
 
@@ -204,7 +204,7 @@ class _Reader:
     def angle(
         self, label: str, side: Side | None, curve: Curve, row: int, corner_px: FloatArray
     ) -> KeyAngle:
-        width = _SURE * float(np.hypot(curve.u_rand[row], curve.u_sys[row]))
+        width = COVERAGE_95 * float(np.hypot(curve.u_rand[row], curve.u_sys[row]))
         on_body = label.endswith("knee") or label == "thigh split"
         return KeyAngle(label, side, float(curve.value[row]), width, corner_px, on_body)
 

@@ -10,6 +10,7 @@ from speedlab.metrics.registry import METRICS
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import TimeSource
 from speedlab.model.events import EventKind
+from speedlab.model.measures import COVERAGE_95
 from speedlab.model.quality import Verdict
 from speedlab.model.scene import ScaleSource
 from speedlab.model.tracks import Swap
@@ -108,7 +109,7 @@ def _scale_words(analysis: Analysis) -> str:
     scale = analysis.evidence.scene.scale if analysis.evidence else None
     if scale is None or analysis.evidence is None:
         return "None: lengths are given in leg lengths. Give the athlete's height for metres."
-    wide = f"± {1.96 * scale.u_rel * 100:.0f} % on every length and speed."
+    wide = f"± {COVERAGE_95 * scale.u_rel * 100:.0f} % on every length and speed."
     marks = analysis.evidence.scene.marks
     if scale.source is ScaleSource.MARKS and marks is not None:
         told = analysis.provenance.get("settings", {})
@@ -125,7 +126,7 @@ def _second(analysis: Analysis) -> str:
     if scene is None or scene.scale is None or scene.second_scale is None:
         return ""
     gap, u = disagreement(scene.scale, scene.second_scale)
-    return f" By the athlete's height they would be {gap:+.1%} longer (± {1.96 * u:.0%})."
+    return f" By the athlete's height they would be {gap:+.1%} longer (± {COVERAGE_95 * u:.0%})."
 
 
 def _view_words(analysis: Analysis) -> str:
@@ -156,7 +157,7 @@ def _event_words(analysis: Analysis) -> str:
     for kind, name in ((EventKind.TOUCHDOWN, "touchdown"), (EventKind.TOE_OFF, "toe-off")):
         sigmas = [e.printed_sigma_ms for e in analysis.events if e.kind is kind and e.complete]
         if sigmas:
-            half = format_measure(1.96 * float(np.median(sigmas)), None, "ms")
+            half = format_measure(COVERAGE_95 * float(np.median(sigmas)), None, "ms")
             typical.append(f"each {name} ± {half.text}")
     moved = sum(e.source.value == "human" for e in analysis.events)
     by_hand = f" {moved} were placed by hand." if moved else ""

@@ -10,6 +10,7 @@ import numpy as np
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import FloatArray, ImageArray, Timebase
 from speedlab.model.events import Contact
+from speedlab.model.measures import COVERAGE_95
 from speedlab.model.skeleton import Side
 from speedlab.report import palette
 from speedlab.report.canvas import Canvas
@@ -21,7 +22,6 @@ _LANE: Final = 1.5  # heights and widths in type sizes
 _PADDING: Final = 0.45
 _MARGIN: Final = 0.6
 _AHEAD_OPACITY: Final = 0.42  # contacts still to come
-_SURE: Final = 1.96  # standard uncertainties in 95 %
 _UNSURE_OPACITY: Final = 0.55
 _INK, _PAPER = palette.rgb(palette.INK), palette.rgb(palette.PAPER)
 
@@ -137,8 +137,8 @@ def _bar(contact: Contact, layout: Layout, span_s: Span) -> Bar:
     down, off = contact.touchdown, contact.toe_off
     left, right = (float(layout.x(time_s)) for time_s in span_s)
     per_s = (layout.right - layout.left) / (layout.stop_s - layout.start_s)
-    before = _SURE * down.printed_sigma_ms / 1000 * per_s if down else 0.0
-    after = _SURE * off.printed_sigma_ms / 1000 * per_s if off else 0.0
+    before = COVERAGE_95 * down.printed_sigma_ms / 1000 * per_s if down else 0.0
+    after = COVERAGE_95 * off.printed_sigma_ms / 1000 * per_s if off else 0.0
     middle = (left + right) / 2
     return Bar(
         contact.number,

@@ -13,13 +13,11 @@ from speedlab.metrics.curves import Curve
 from speedlab.metrics.uncertainty import RATE_NOISE_PER_HZ
 from speedlab.model.clip import FloatArray
 from speedlab.model.events import Contact
+from speedlab.model.measures import COVERAGE_95
 from speedlab.model.skeleton import Side
 from speedlab.model.tracks import Motion
 from speedlab.report.figures.svg import finite_runs
 from speedlab.settings import SmoothingSettings
-
-SURE = 1.96
-"""Standard uncertainties in half a 95 % interval."""
 
 MARGIN_S = 0.2
 """Working seconds shown before the first and after the last touchdown or toe-off."""
@@ -48,8 +46,10 @@ class Line:
         """Typical half width of the 95 % interval of one point; a bias does not blur a rate."""
         noise, bias = self.curve.u_rand, self.curve.u_sys
         if self.order == 0:
-            return SURE * float(np.nanmedian(np.hypot(noise, bias)))
-        return SURE * float(np.nanmedian(noise)) * RATE_NOISE_PER_HZ * self.curve.bandwidth_hz
+            return COVERAGE_95 * float(np.nanmedian(np.hypot(noise, bias)))
+        return (
+            COVERAGE_95 * float(np.nanmedian(noise)) * RATE_NOISE_PER_HZ * self.curve.bandwidth_hz
+        )
 
     def at(self, times_s: FloatArray) -> FloatArray:
         """Values at any times, NaN where a neighbouring frame is unknown."""

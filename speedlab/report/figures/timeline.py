@@ -16,7 +16,7 @@ from markupsafe import Markup
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import FloatArray
 from speedlab.model.events import Contact
-from speedlab.model.measures import Measure
+from speedlab.model.measures import COVERAGE_95, Measure
 from speedlab.model.skeleton import Side
 from speedlab.report.figures.curves import (
     Curves,
@@ -166,7 +166,7 @@ def _draw_contact(
     drawing.rect(left, y, right - left, BAR, f"bar {contact.side}{state}", 3)
     for event in (contact.touchdown, contact.toe_off):
         if event is not None and axis.contains(event.time_s):
-            half = 1.96 * event.printed_sigma_ms / 1000 * (x(1.0) - x(0.0))
+            half = COVERAGE_95 * event.printed_sigma_ms / 1000 * (x(1.0) - x(0.0))
             middle = x(event.time_s)
             _draw_end(drawing, middle, half, y + BAR + 4, str(contact.side))
     label = time if len(time) * LETTER + 4 <= right - left else ""
