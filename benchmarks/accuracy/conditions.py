@@ -22,6 +22,7 @@ from speedlab.synthetic.gait import Gait, SideGait, sprint
 from speedlab.synthetic.samples import NEGATIVES
 from speedlab.synthetic.scenario import Scenario, Take, random_fly
 from speedlab.synthetic.start import BLOCKS, STANDING, SetPosition, Start
+from speedlab.synthetic.truth import truth_of
 from speedlab.video.writer import Codec
 
 _HIPS_M: Final = 0.95  # what a camera is aimed at
@@ -67,15 +68,27 @@ def _flies(
     return tuple(filmed(seed) for seed in seeds)
 
 
-def with_frames(condition: Condition, frames: int) -> Condition:
-    """A condition with so many athletes more that its clips have `frames` pictures together."""
+def with_more(condition: Condition, frames: int, contacts: int) -> Condition:
+    """A condition with so many athletes more that its clips have as many pictures and contacts.
+
+    One whose clips cannot be had with another athlete stays as it is.
+    """
     clips = list(condition.clips)
     another = clips[0].another
     if another is None:
         return condition
-    while sum(_frames(clip) for clip in clips) < frames:
+    seen = sum(_frames(clip) for clip in clips)
+    landed = sum(_contacts(clip) for clip in clips)
+    while seen < frames or landed < contacts:
         clips.append(another(clips[-1].scenario.seed + 1))
+        seen += _frames(clips[-1])
+        landed += _contacts(clips[-1])
     return replace(condition, clips=tuple(clips))
+
+
+def _contacts(clip: Clip) -> int:
+    """Contacts that are wholly in the picture."""
+    return len(truth_of(Take(clip.scenario)).complete_contacts)
 
 
 def _frames(clip: Clip) -> int:
@@ -176,9 +189,14 @@ def _uneven(gait: Gait) -> Gait:
 
 def _dressed(seeds: Iterable[int], fps: int) -> tuple[Clip, ...]:
     """Each of the named bodies once, filmed by a camera that stands."""
+    others = _flies(seeds, fps, False)
     pairs = zip(seeds, BODIES.items(), strict=False)
     return tuple(
-        replace(_clip(random_fly(seed, fps, panned=False), _set(body=body)), name=name)
+        replace(
+            _clip(random_fly(seed, fps, panned=False), _set(body=body)),
+            name=name,
+            another=others[0].another,
+        )
         for seed, (name, body) in pairs
     )
 

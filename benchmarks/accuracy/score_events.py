@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.accuracy.errors import Errors, share
+from benchmarks.accuracy.errors import Errors, distances, share
 from benchmarks.accuracy.view import View
 from speedlab.events.scoring import Match
 from speedlab.metrics.calibration import Hardness, calibrated_event
@@ -85,6 +85,7 @@ def _event_errors(side: str, matches: list[Match], clip: Hardness) -> Iterator[E
         ("contact time", off - down, np.hypot(u_down, u_off)),
     ):
         yield Errors("events", quantity, side, "ms", errors, np.abs(errors) <= 1.96 * u_ms)
+        yield distances("events", f"{quantity}, size", side, "ms", np.abs(errors))
 
 
 def _u_ms(event: Event | None, clip: Hardness) -> float:

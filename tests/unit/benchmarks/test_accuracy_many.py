@@ -1,8 +1,10 @@
 """A condition grows by other athletes; the table marks what falls short."""
 
-from benchmarks.accuracy.conditions import CONDITIONS, with_frames
-from benchmarks.accuracy.rows import distance_row, share_row
-from benchmarks.accuracy.tracks import document
+from benchmarks.accuracy.conditions import CONDITIONS, with_more
+from benchmarks.accuracy.many import document
+from benchmarks.accuracy.rows import distance_row, row_of, share_row
+from speedlab.synthetic.scenario import Take
+from speedlab.synthetic.truth import truth_of
 
 FLAT = next(c for c in CONDITIONS if c.name == "flat light")
 
@@ -12,7 +14,7 @@ def pictures(condition):
 
 
 def test_grows_by_other_athletes_filmed_the_same_way():
-    more = with_frames(FLAT, 1000)
+    more = with_more(FLAT, 1000, 0)
     assert pictures(more) >= 1000 > pictures(FLAT)
     assert more.clips[: len(FLAT.clips)] == FLAT.clips
     assert len({c.scenario.seed for c in more.clips}) == len(more.clips)
@@ -20,7 +22,7 @@ def test_grows_by_other_athletes_filmed_the_same_way():
 
 
 def test_a_large_condition_stays_as_it_is():
-    assert with_frames(FLAT, 1) == FLAT
+    assert with_more(FLAT, 1, 1) == FLAT
 
 
 def test_what_falls_short_is_bold():
@@ -33,8 +35,25 @@ def test_what_falls_short_is_bold():
         share_row(name, "sides", "arms, tracked", "both", 1000, 1000),
         distance_row(name, "joints", "tracked", "near", "% height", [1.0, 1.0, 1.0]),
     ]
-    line = document(rows).splitlines()[-1]
-    assert line == (
+    assert (
         "| flat light | 2000 | 100.00 | 70.00 | **99.00** | 100.00 | 100.00 | 100, 50"
         " | 1.0 / 1.0 | – |"
-    )
+    ) in document(rows).splitlines()
+
+
+def test_grows_until_there_are_contacts_enough():
+    more = with_more(FLAT, 1, 20)
+    counts = [len(truth_of(Take(c.scenario)).complete_contacts) for c in more.clips]
+    assert sum(counts) >= 20 > sum(counts[:-1])
+
+
+def test_one_rate_pools_the_standing_and_the_following_camera():
+    rows = [
+        row_of(name, "events", "contact time", "both", "ms", errors, [True] * len(errors))
+        for name, errors in (("static 120", [2.0, 4.0]), ("panned 120", [-4.0, -2.0]))
+    ]
+    rows += [share_row("static 120", "athlete", "frames found", "both", 9, 9)]
+    rows += [share_row("panned 120", "athlete", "frames found", "both", 9, 9)]
+    line = document(rows).splitlines()[-1]
+    assert line.startswith("| 120 fps, both | 4 | ")
+    assert "| +0.0 | -7.2 to +7.2 | 100 |" in line
