@@ -13,6 +13,7 @@ def analyze(
     path: str | Path,
     *,
     height_m: float | None = None,
+    mass_kg: float | None = None,
     capture_fps: float | None = None,
     camera_distance_m: float | None = None,
     camera_roll_deg: float | None = None,
@@ -36,6 +37,7 @@ def analyze(
     Args:
         path: the video file.
         height_m: the athlete's barefoot stature, 0.9 to 2.5; gives lengths and speed.
+        mass_kg: the athlete's mass; makes the force of a run from standing a little surer.
         capture_fps: frames a second while filming, where the file does not say.
         camera_distance_m: camera to the athlete's lane; corrects for near and far leg's depth.
         camera_roll_deg: how far level ground falls to the right in the picture, 0 on a level
@@ -74,6 +76,7 @@ def analyze(
     chosen = with_options(
         settings or Settings(),
         height_m=height_m,
+        mass_kg=mass_kg,
         capture_fps=capture_fps,
         camera_distance_m=camera_distance_m,
         camera_roll_deg=camera_roll_deg,

@@ -128,7 +128,7 @@ def measure_seen(
     view = MetricInput(
         motion, contacts, steps, strides, scene, timebase, tracks.certainty,
         settings.smoothing.body_hz, settings.smoothing.foot_hz,
-        None if seen.picture is None else seen.picture.quantiser,
+        None if seen.picture is None else seen.picture.quantiser, settings.mass_kg,
     )  # fmt: skip
     measures = measure(view)
     verdict = quality.assess(

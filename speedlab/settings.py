@@ -94,6 +94,7 @@ class Settings(_Frozen):
     """All settings of one analysis."""
 
     height_m: float | None = Field(None, description="barefoot stature, 0.9 to 2.5 m")
+    mass_kg: float | None = Field(None, ge=20, le=200, description="of the athlete, as it runs")
     capture_fps: float | None = Field(None, gt=0, le=20000)
     camera_distance_m: float | None = Field(
         None, ge=2, le=200, description="camera to the athlete's lane, along the line of sight"
@@ -182,12 +183,14 @@ def load_settings(path: Path) -> Settings:
 
 
 OPTION_NAMES = {
+    "mass_kg": "--mass",
     "capture_fps": "--capture-fps",
     "camera_distance_m": "--camera-distance",
     "camera_roll_deg": "--camera-roll",
     "start_s": "--from",
     "stop_s": "--to",
     "apart_m": "--distance",
+    "gates": "--gate",
     "gate_offset_m": "--gate-offset",
     "model": "--pose-model",
     "workers": "--workers",
@@ -198,6 +201,7 @@ def with_options(
     base: Settings,
     *,
     height_m: float | None = None,
+    mass_kg: float | None = None,
     capture_fps: float | None = None,
     camera_distance_m: float | None = None,
     camera_roll_deg: float | None = None,
@@ -222,6 +226,7 @@ def with_options(
         checked_height(height_m)
     chosen = _given(
         height_m=height_m,
+        mass_kg=mass_kg,
         capture_fps=capture_fps,
         camera_distance_m=camera_distance_m,
         camera_roll_deg=camera_roll_deg,
@@ -242,7 +247,8 @@ def with_options(
     except ValidationError as error:
         first = error.errors()[0]
         name = OPTION_NAMES.get(str(first["loc"][-1]), str(first["loc"][-1]))
-        raise UsageError(f"{name} {first['input']}: {first['msg']}.") from error
+        written = " --gate ".join(gates) if first["loc"] == ("gates",) else first["input"]
+        raise UsageError(f"{name} {written}: {first['msg']}.") from error
     return _checked_together(settings)
 
 
@@ -262,18 +268,14 @@ def _marked(points: Sequence[str], apart_m: float | None) -> dict[str, Any] | No
 
 
 def _gates(points: Sequence[str]) -> tuple[dict[str, Any], ...] | None:
-    """Gates in order of their metres; None where none is given.
+    """Gates as they were written; None where none is given.
 
     Raises:
-        UsageError: they make no sense, together or alone.
+        UsageError: one of them makes no sense.
     """
     if not points:
         return None
-    gates = tuple(sorted(map(_gate, points), key=lambda gate: gate.at_m))
-    fault = _gates_fault(gates)
-    if fault:
-        raise UsageError(f"--gate {' --gate '.join(points)}: {fault}.")
-    return tuple(gate.model_dump() for gate in gates)
+    return tuple(_gate(point).model_dump() for point in points)
 
 
 def _gate(point: str) -> Gate:

@@ -20,6 +20,7 @@ from speedlab.cli.options import (
     Height,
     Mark,
     MarksApart,
+    Mass,
     NoVideo,
     PoseModel,
     SettingsFile,
@@ -39,6 +40,7 @@ def analyze(
         typer.Option("--out", metavar="DIR", help="Where to write; ./CLIP_speedlab if not given."),
     ] = None,
     height: Height = None,
+    mass: Mass = None,
     capture_fps: CaptureFps = None,
     camera_distance: CameraDistance = None,
     camera_roll: CameraRoll = None,
@@ -90,6 +92,7 @@ def analyze(
         settings = chosen_settings(
             settings_file,
             height_m=height,
+            mass_kg=mass,
             capture_fps=capture_fps,
             camera_distance_m=camera_distance,
             camera_roll_deg=camera_roll,

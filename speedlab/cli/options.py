@@ -18,6 +18,15 @@ Height = Annotated[
         help="The athlete's barefoot height in metres; gives lengths and speed.",
     ),
 ]
+Mass = Annotated[
+    float | None,
+    typer.Option(
+        "--mass",
+        metavar="KG",
+        help="The athlete's mass in kilograms; makes force and power of a run from standing a "
+        "little surer.",
+    ),
+]
 CaptureFps = Annotated[
     float | None,
     typer.Option(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 # The imports register the metrics; their order is the order of the table.
 # isort: off
-from speedlab.metrics import temporal, balance, lengths, flying, acceleration, force  # noqa: F401
+from speedlab.metrics import temporal, balance, lengths, flying, acceleration  # noqa: F401
+from speedlab.metrics import force_velocity, force  # noqa: F401
 from speedlab.metrics import thigh, sides, timing, antiphase, arms, posture  # noqa: F401
 
 # isort: on

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import hypot
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,20 +29,32 @@ HIPS_BEHIND_U_M = 0.3
 """How far behind the line the hips may start (standard) [P]."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
-    """A fitted v = vmax (1 - exp(-(t - t0) / tau)): estimates of its numbers, and how it fits.
+    """A fitted v = vmax (1 - exp(-(t - t0) / tau)): its numbers, how it fits, what it rests on.
 
-    `first_share`, `last_share`: speed at the first and the last gate over vmax; `r2` of the splits'
-    mean speeds.
+    `numbers` (3,): vmax, tau and t0. `gates`: how many were seen. `first_share`, `last_share`:
+    speed at the first and the last gate over vmax; `r2` of the splits' mean speeds. `by_rand`,
+    `by_sys` (3, n): how far one standard uncertainty of each gate moves the numbers; `others`
+    (2, 3): the numbers if the hips started farther behind the line, and if the gates stood in
+    another depth.
     """
 
-    vmax_mps: Estimate
-    tau_s: Estimate
-    mac_mps2: Estimate
+    numbers: FloatArray
+    gates: int
     first_share: float
     last_share: float
     r2: float
+    by_rand: FloatArray
+    by_sys: FloatArray
+    others: FloatArray
+
+    def estimate(self, of: Callable[[FloatArray], float]) -> Estimate:
+        """What follows from the numbers, and how uncertain it is (first order)."""
+        value, slope = of(self.numbers), _slope(of, self.numbers)
+        moved = [of(other) - value for other in self.others]
+        sys = np.linalg.norm([*(slope @ self.by_sys), *moved])
+        return Estimate(value, float(np.linalg.norm(slope @ self.by_rand)), float(sys))
 
 
 def place_m(time_s: FloatArray, vmax_mps: float, tau_s: float, start_s: float) -> FloatArray:
@@ -51,6 +63,7 @@ def place_m(time_s: FloatArray, vmax_mps: float, tau_s: float, start_s: float) -
     return np.asarray(vmax_mps * (since - tau_s * (1.0 - np.exp(-since / tau_s))))
 
 
+@lru_cache(maxsize=2)  # of a clip and of the same at its floors: every number asks for them again
 def fitted_run(view: MetricInput) -> Run | None:
     """The model through the gates behind the start line; None where there are too few."""
     seen = _usable(passings(view))
@@ -59,29 +72,27 @@ def fitted_run(view: MetricInput) -> Run | None:
     metres = np.array([p.gate.at_m for p in seen])
     when = [p.when for p in seen if p.when is not None]
     times = np.array([w.value for w in when])
-    numbers = _fit(times, metres)
+    numbers = fit(times, metres)
     moves = _moves(times, numbers)
-    rand = np.linalg.norm(moves * np.array([w.u_rand for w in when]), axis=1)
-    sys = np.linalg.norm(moves * np.array([w.u_sys for w in when]), axis=1)
-    moved = np.abs(_described(_fit(times, metres + HIPS_BEHIND_U_M)) - _described(numbers))
-    vmax, tau, mac = (
-        Estimate(
-            float(value),
-            float(rand[k]),
-            hypot(sys[k], moved[k], view.scene.gates.depth_u_rel * value),
-        )
-        for k, value in enumerate(_described(numbers))
+    shares = 1.0 - np.exp(-(times - numbers[2]) / numbers[1])
+    deeper = 1.0 + view.scene.gates.depth_u_rel
+    return Run(
+        numbers,
+        len(seen),
+        float(shares[0]),
+        float(shares[-1]),
+        _r2(times, metres, numbers),
+        moves * np.array([w.u_rand for w in when]),
+        moves * np.array([w.u_sys for w in when]),
+        np.array([fit(times, metres + HIPS_BEHIND_U_M), fit(times, metres * deeper)]),
     )
-    speed_share = 1.0 - np.exp(-(times - numbers[2]) / numbers[1])
-    ends = float(speed_share[0]), float(speed_share[-1])
-    return Run(vmax, tau, mac, *ends, _r2(times, metres, numbers))
 
 
 def _usable(told: tuple[Passing, ...]) -> list[Passing]:
     return [p for p in told if p.gate.at_m >= FIRST_M and p.when is not None]
 
 
-def _fit(times: FloatArray, metres: FloatArray) -> FloatArray:
+def fit(times: FloatArray, metres: FloatArray) -> FloatArray:
     """(3,) vmax, tau and start that come nearest to (n,) metres at (n,) times."""
     from scipy.optimize import least_squares
 
@@ -97,20 +108,20 @@ def _fit(times: FloatArray, metres: FloatArray) -> FloatArray:
     return np.asarray(found.x, dtype=float)
 
 
-def _described(numbers: FloatArray) -> FloatArray:
-    """(3,) vmax, tau and the acceleration of the first instant."""
-    return np.array([numbers[0], numbers[1], numbers[0] / numbers[1]])
-
-
 def _moves(times: FloatArray, numbers: FloatArray) -> FloatArray:
-    """(3, n) how much each of what is described moves with each time (first order)."""
+    """(3, n) how much each number moves with each time (first order)."""
     vmax, tau, start = numbers
     faded = np.exp(-(times - start) / tau)
     speed = vmax * (1.0 - faded)
     by_tau = -vmax * (1.0 - faded - faded * (times - start) / tau)
     by_number = np.stack([place_m(times, *numbers) / vmax, by_tau, -speed], axis=1)
-    described = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [1.0 / tau, -vmax / tau**2, 0.0]])
-    return np.asarray(-described @ np.linalg.pinv(by_number) * speed)
+    return np.asarray(-np.linalg.pinv(by_number) * speed)
+
+
+def _slope(of: Callable[[FloatArray], float], numbers: FloatArray) -> FloatArray:
+    """(3,) how much what follows moves with each of the numbers."""
+    steps = np.diag(np.full(len(numbers), 1e-4))
+    return np.array([(of(numbers + step) - of(numbers - step)) / 2e-4 for step in steps])
 
 
 def _r2(times: FloatArray, metres: FloatArray, numbers: FloatArray) -> float:
@@ -144,7 +155,11 @@ def no_run_from_standing(view: MetricInput) -> str:
     return ""
 
 
-def _spec(name: str, unit: str, label: str, meaning: str, definition: str) -> MetricSpec:
+def run_spec(
+    name: str, unit: str, label: str, meaning: str, definition: str,
+    withheld_because: Callable[[MetricInput], str] = no_run_from_standing,
+) -> MetricSpec:  # fmt: skip
+    """What all numbers of a run from standing have in common."""
     return MetricSpec(
         name=name,
         unit=unit,
@@ -158,21 +173,21 @@ def _spec(name: str, unit: str, label: str, meaning: str, definition: str) -> Me
         basis=Basis.GATES,
         limb="hip",
         sided=False,
-        withheld_because=no_run_from_standing,
+        withheld_because=withheld_because,
     )
 
 
-def _sample(view: MetricInput, number: Callable[[Run], Estimate]) -> Iterator[Sample]:
+def _sample(view: MetricInput, number: Callable[[FloatArray], float]) -> Iterator[Sample]:
     run = fitted_run(view)
     if run is not None:
-        yield Sample(None, None, number(run), FEWEST)
+        yield Sample(None, None, run.estimate(number), run.gates)
 
 
 _MODEL = "v = vmax (1 − exp(−(t − t0) / tau)) through mid-hip's passings of the gates, t0 fitted"
 
 
 @metric(
-    _spec(
+    run_spec(
         "vmax_mps",
         "m/s",
         "top speed that the start leads to (vmax)",
@@ -182,11 +197,11 @@ _MODEL = "v = vmax (1 − exp(−(t − t0) / tau)) through mid-hip's passings o
 )
 def vmax(view: MetricInput) -> Iterator[Sample]:
     """Metres per second."""
-    return _sample(view, lambda run: run.vmax_mps)
+    return _sample(view, lambda numbers: float(numbers[0]))
 
 
 @metric(
-    _spec(
+    run_spec(
         "tau_s",
         "s",
         "how long the athlete speeds up (time constant)",
@@ -196,11 +211,11 @@ def vmax(view: MetricInput) -> Iterator[Sample]:
 )
 def tau(view: MetricInput) -> Iterator[Sample]:
     """Seconds."""
-    return _sample(view, lambda run: run.tau_s)
+    return _sample(view, lambda numbers: float(numbers[1]))
 
 
 @metric(
-    _spec(
+    run_spec(
         "mac_mps2",
         "m/s²",
         "acceleration of the first instant (maximal acceleration)",
@@ -210,4 +225,4 @@ def tau(view: MetricInput) -> Iterator[Sample]:
 )
 def mac(view: MetricInput) -> Iterator[Sample]:
     """Metres per second squared."""
-    return _sample(view, lambda run: run.mac_mps2)
+    return _sample(view, lambda numbers: float(numbers[0] / numbers[1]))

@@ -28,7 +28,8 @@ class MetricInput:
     The motion is in the ground frame, x forward: no metric needs the picture's direction.
     `sides`: how sure left and right are (None: known for certain). `body_cutoff_hz`: the low-pass
     that `motion.xy` went through, `foot_cutoff_hz` that of `motion.xy_foot`. `quantiser`: of
-    H.264, how coarsely the pictures were stored (None: not known).
+    H.264, how coarsely the pictures were stored (None: not known). `mass_kg`: of the athlete (None:
+    nobody told).
     """
 
     motion: Motion
@@ -41,6 +42,7 @@ class MetricInput:
     body_cutoff_hz: float = SmoothingSettings().body_hz
     foot_cutoff_hz: float = SmoothingSettings().foot_hz
     quantiser: float | None = None
+    mass_kg: float | None = None
 
     @cached_property
     def fps(self) -> float | None:

@@ -123,8 +123,8 @@ class MetricSpec:
 
     @property
     def needs_time(self) -> bool:
-        """Whether the unit holds seconds."""
-        return self.unit in TIME_UNITS
+        """Whether it holds seconds, in its unit or in what it is made of."""
+        return self.unit in TIME_UNITS or self.basis is Basis.GATES
 
     @property
     def needs_scale(self) -> bool:

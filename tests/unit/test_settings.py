@@ -141,6 +141,13 @@ def test_the_near_side_faces_the_camera():
     assert (Direction.RIGHT.sign, Direction.LEFT.sign) == (1, -1)
 
 
+@pytest.mark.parametrize("mass_kg", [7.5, 750.0])
+def test_an_impossible_mass_is_refused(mass_kg):
+    assert with_options(Settings(), mass_kg=75.0).mass_kg == 75.0
+    with pytest.raises(UsageError, match=r"--mass 7.*: Input should be"):
+        with_options(Settings(), mass_kg=mass_kg)
+
+
 def test_gates_are_read_and_put_in_order():
     gates = with_options(Settings(), gates=["700,610@10@1.5", "212@0"]).gates
     assert [(g.at_m, g.x_px, g.y_px, g.at_s) for g in gates] == [

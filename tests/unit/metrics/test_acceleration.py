@@ -9,7 +9,7 @@ import pytest
 from truth_motion import PX_PER_M, Filming, gait_run
 
 from speedlab.metrics import MetricInput, measure
-from speedlab.metrics.acceleration import fitted_run, place_m
+from speedlab.metrics.acceleration import fit, fitted_run, place_m
 from speedlab.model.clip import Timebase, TimeSource
 from speedlab.model.scene import Gate, Gates
 from speedlab.synthetic.gait import sprint
@@ -79,7 +79,22 @@ def test_with_errors_of_five_milliseconds_it_is_found_within_its_uncertainty():
 def test_the_start_line_s_own_gate_is_left_out():
     with_line = fitted_run(gated((0, 5, 10, 20, 30, 40)))
     without = fitted_run(gated())
-    assert with_line.vmax_mps.value == pytest.approx(without.vmax_mps.value)
+    assert with_line.numbers == pytest.approx(without.numbers)
+    assert with_line.gates == without.gates == 5
+
+
+def test_every_gate_that_was_seen_counts():
+    assert {m.n for m in values(gated((3, 5, 10, 20, 30, 40))).values()} == {6}
+
+
+def test_the_fit_is_that_of_a_published_program():
+    """Splits and result with a fitted start of the R package shorts (its README): 1 % apart, since
+    that fits times instead of places.
+    """
+    splits_s = np.array([1.158, 1.893, 2.541, 3.149, 4.313, 5.444])
+    vmax_mps, tau_s, _ = fit(splits_s, np.array([5.0, 10, 15, 20, 30, 40]))
+    assert vmax_mps == pytest.approx(8.975, rel=0.01)
+    assert tau_s == pytest.approx(1.235, rel=0.01)
 
 
 def test_hips_behind_the_line_are_in_the_uncertainty():
