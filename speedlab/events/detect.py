@@ -125,7 +125,7 @@ def _contact(
     middle = (first + last) / 2
     reach = reach_s(time, last - first)
     fall = fall_time_s(signals.feet[side].whole, time, middle, first - reach)
-    pushing = push_velocity(signals.feet[side].forefoot_v, time, last - first)
+    pushing = push_velocity(signals.feet[side].push_v, time, last - first)
     speed = np.linalg.norm(pushing, axis=-1)
     rise = rise_time_s(speed, time, middle, last + reach, TOE_OFF_SHARE)
     confidence = float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))

@@ -75,7 +75,7 @@ def _doubted(
 
 
 def _push(foot: FootSignals, time_s: FloatArray, contact: Contact) -> FloatArray:
-    return push_velocity(foot.forefoot_v, time_s, _length_s(contact) or 0.0)
+    return push_velocity(foot.push_v, time_s, _length_s(contact) or 0.0)
 
 
 def _length_s(contact: Contact) -> float | None:

@@ -34,7 +34,7 @@ def signals_of(noise, rng):
             for _ in range(2)
         )
         zero = np.zeros(len(TIME_S))
-        feet[side] = FootSignals(whole, front, zero, zero)
+        feet[side] = FootSignals(whole, front, front, zero, zero)
     return EventSignals(TIME_S, np.ones(len(TIME_S)), feet)
 
 

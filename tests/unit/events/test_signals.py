@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from truth_motion import PX_PER_M, Filming, gait_run
 
-from speedlab.events.signals import MIN_SPEED_SHARE, body_speed_px_s, event_signals
+from speedlab.events.signals import (
+    MIN_SPEED_SHARE,
+    QUICKEST_SWING,
+    SWING_WEIGHT,
+    body_speed_px_s,
+    event_signals,
+)
 from speedlab.model.skeleton import Side, joint
 from speedlab.synthetic.gait import sprint
 
@@ -70,3 +76,15 @@ def test_shares_do_not_explode_while_the_body_is_still_at_rest():
     speed = body_speed_px_s(replace(motion, xy=xy))
     assert speed[:60] == pytest.approx(MIN_SPEED_SHARE * 9.0 * PX_PER_M, rel=0.05)
     assert speed[-60:] == pytest.approx(9.0 * PX_PER_M, rel=0.05)
+
+
+def test_a_push_is_measured_by_the_body_where_feet_swing_as_usual():
+    """Feet that swing half as quick again as usual raise the measure by 1.5^.7, and no more."""
+    motion = gait_run(sprint(9.0), Filming()).motion
+    usual = event_signals(motion).feet[Side.LEFT]
+    assert usual.push_v == pytest.approx(usual.forefoot_v, rel=0.05)
+    feet = motion.xy_foot.copy()
+    feet[..., 0] += 0.9 * (feet[..., 0] - motion.middle("hip")[:, :1])  # swing farther than legs
+    quick = event_signals(replace(motion, xy_foot=feet)).feet[Side.LEFT]
+    most = QUICKEST_SWING**SWING_WEIGHT
+    assert quick.forefoot_v == pytest.approx(quick.push_v * most, rel=0.1)
