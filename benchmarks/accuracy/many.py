@@ -20,6 +20,7 @@ from benchmarks.accuracy.conditions import CONDITIONS, Condition, with_more
 from benchmarks.accuracy.errors import pooled
 from benchmarks.accuracy.rows import Row, merged, read_csv, write_csv
 from benchmarks.accuracy.run import scored, view_of
+from speedlab.model.measures import COVERAGE_95
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 FRAMES: Final = 2300
@@ -147,9 +148,9 @@ def _limits(row: Row | None) -> tuple[str, str, str]:
     """Bias, 95 % limits and coverage of a signed error."""
     if row is None or row.bias is None or row.spread is None:
         return "–", "–", "–"
-    low, high = row.bias - 1.96 * row.spread, row.bias + 1.96 * row.spread
+    reach = COVERAGE_95 * row.spread
     covered = "–" if row.coverage is None else f"{row.coverage:.0f}"
-    return f"{row.bias:+.1f}", f"{low:+.1f} to {high:+.1f}", covered
+    return f"{row.bias:+.1f}", f"{row.bias - reach:+.1f} to {row.bias + reach:+.1f}", covered
 
 
 def _share(row: Row | None, wanted: float = 0.0) -> str:

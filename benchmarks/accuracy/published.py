@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.accuracy.rows import Row, merged
+from speedlab.model.measures import COVERAGE_95
 
 PUBLISHED_TEXT: Final = """Found minus true, bias and the limits that hold 95 % of single readings
 (*clips*: of a clip's value). Ours are of rendered athletes with exact truth, ten to twelve metres
@@ -106,7 +107,7 @@ def beside_published(rows: Sequence[Row]) -> str:
 def _line(item: _Quantity, row: Row | None) -> str:
     if row is None or row.bias is None or row.spread is None:
         return f"| {item.what} | {item.unit} | 0 | – | {item.published} |"
-    reach = 1.96 * row.spread
+    reach = COVERAGE_95 * row.spread
     bias, low, high = (
         f"{item.factor * value:+.{item.digits}f}"
         for value in (row.bias, row.bias - reach, row.bias + reach)

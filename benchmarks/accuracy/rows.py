@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from speedlab.model.measures import COVERAGE_95
+
 _DIGITS = 4
 
 
@@ -55,7 +57,7 @@ def row_of(
         return Row(condition, stage, quantity, side, unit, 0)
     bias = float(found.mean())
     spread = float(found.std(ddof=1)) if len(found) > 1 else None
-    reach = None if spread is None else 1.96 * spread
+    reach = None if spread is None else COVERAGE_95 * spread
     return Row(
         condition, stage, quantity, side, unit, len(found), _rounded(bias), _rounded(spread),
         None if reach is None else _rounded(bias - reach),

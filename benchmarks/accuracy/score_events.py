@@ -15,6 +15,7 @@ from speedlab.metrics.calibration import Hardness, calibrated_event
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import usual_spacing_s
 from speedlab.model.events import Event
+from speedlab.model.measures import COVERAGE_95
 
 
 def score_time(view: View) -> Iterator[Errors]:
@@ -84,7 +85,7 @@ def _event_errors(side: str, matches: list[Match], clip: Hardness) -> Iterator[E
         ("toe-off", off, u_off),
         ("contact time", off - down, np.hypot(u_down, u_off)),
     ):
-        yield Errors("events", quantity, side, "ms", errors, np.abs(errors) <= 1.96 * u_ms)
+        yield Errors("events", quantity, side, "ms", errors, np.abs(errors) <= COVERAGE_95 * u_ms)
         yield distances("events", f"{quantity}, size", side, "ms", np.abs(errors))
 
 

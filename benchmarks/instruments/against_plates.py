@@ -28,7 +28,7 @@ from speedlab.metrics.angles import segment_angles
 from speedlab.metrics.registry import METRICS, Basis
 from speedlab.model.analysis import Analysis
 from speedlab.model.events import Contact, Event
-from speedlab.model.measures import Measure
+from speedlab.model.measures import COVERAGE_95, Measure
 from speedlab.model.skeleton import Side
 from speedlab.pipeline import measure_seen
 from speedlab.settings import Settings
@@ -141,7 +141,7 @@ def _score_events(scores: Scores, near: Side, score: Score, known: int, found: i
         }
         for side in ("both", depth_of(match.found.side, near)):
             for quantity, (error_s, sigma_ms) in errors.items():
-                scores.error("events", quantity, side, "ms", 1000 * error_s, 1.96 * sigma_ms)
+                scores.error("events", quantity, side, "ms", 1000 * error_s, COVERAGE_95 * sigma_ms)
 
 
 def _score_steps(

@@ -19,6 +19,7 @@ from benchmarks.instruments.collect import Scores
 from speedlab.events.scoring import MATCH_S, Match, TrueContact, score_contacts
 from speedlab.model.analysis import Analysis
 from speedlab.model.events import Contact
+from speedlab.model.measures import COVERAGE_95
 from speedlab.model.skeleton import Side
 from speedlab.pipeline import analyze
 from speedlab.settings import Settings
@@ -146,7 +147,7 @@ def _score_frames(scores: Scores, matches: Sequence[Match], fps: float) -> None:
                 np.hypot(down.printed_sigma_ms, off.printed_sigma_ms),
             ),
         ):
-            reach = 1.96 * sigma_ms / 1000 * fps
+            reach = COVERAGE_95 * sigma_ms / 1000 * fps
             scores.error("events", quantity, "both", "frames", error_s * fps, reach)
 
 

@@ -206,12 +206,11 @@ def _only_in_a_chain(contacts: list[Contact]) -> list[Contact]:
             for other in contacts
         )
 
+    chained = [in_chain(contact) for contact in contacts]
     return [
-        contact
-        if in_chain(contact)
-        else replace(contact, complete=False, note="no step before or after it")
-        for contact in contacts
-        if in_chain(contact) or contact.touchdown or contact.toe_off
+        contact if running else replace(contact, complete=False, note="no step before or after it")
+        for contact, running in zip(contacts, chained, strict=True)
+        if running or contact.touchdown or contact.toe_off
     ]
 
 

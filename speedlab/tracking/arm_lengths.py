@@ -28,24 +28,29 @@ def at_usual_arm_lengths(xy: FloatArray) -> FloatArray:
     Shoulders take their share of the correction and are then put back: the trunk hangs on them.
     """
     result = xy.copy()
-    pairs = [(joint(side, a), joint(side, b)) for side in Side for a, b in _SEGMENTS]
+    pairs = [[joint(side, a), joint(side, b)] for side in Side for a, b in _SEGMENTS]
+    usual = [_usual_length(xy[:, pair]) for pair in pairs]
     for _ in range(ROUNDS):
-        for a, b in pairs:
-            result[:, [a, b]] += _towards_usual(xy[:, [a, b]], result[:, [a, b]])
+        for pair, (length, share) in zip(pairs, usual, strict=True):
+            result[:, pair] += _towards(length, share, result[:, pair])
     shoulders = [joint(side, "shoulder") for side in Side]
     result[:, shoulders] = xy[:, shoulders]
     return result
 
 
-def _towards_usual(found: FloatArray, now: FloatArray) -> FloatArray:
-    """(n, 2, 2) steps of a segment's two ends; `found` and `now` (n, 2, 2): both ends' places."""
-    length = np.linalg.norm(found[:, 1] - found[:, 0], axis=-1)
+def _usual_length(ends: FloatArray) -> tuple[float, FloatArray]:
+    """A segment's usual length, and (n,) how far it is to be given it; `ends` (n, 2, 2)."""
+    length = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=-1)
     if not (length > 0).any():
-        return np.zeros_like(now)
+        return 0.0, np.zeros(len(ends))
     usual = float(np.nanmedian(length))
     off = np.abs(np.log(np.maximum(length, 1e-9) / usual))
-    share = np.clip(1.0 - off / OUT_OF_PLANE, 0.0, 1.0)
-    line = now[:, 1] - now[:, 0]
-    excess = 1.0 - usual / np.maximum(np.linalg.norm(line, axis=-1), 1e-9)
+    return usual, np.clip(1.0 - off / OUT_OF_PLANE, 0.0, 1.0)
+
+
+def _towards(length: float, share: FloatArray, ends: FloatArray) -> FloatArray:
+    """(n, 2, 2) steps of a segment's two ends that give it so (n,) much of its usual length."""
+    line = ends[:, 1] - ends[:, 0]
+    excess = 1.0 - length / np.maximum(np.linalg.norm(line, axis=-1), 1e-9)
     step = np.nan_to_num(0.5 * (share * excess)[:, None] * line)
     return np.stack([step, -step], axis=1)
