@@ -80,7 +80,7 @@ def test_the_map_names_every_module_in_its_folder():
 def test_the_readme_starts_with_the_two_commands():
     analysis, tests = readme_blocks("bash")[:2]
     assert ".venv/bin/speedlab analyze sample_videos/" in analysis
-    assert tests.rstrip().endswith(".venv/bin/pytest")
+    assert tests.rstrip().endswith(".venv/bin/pytest -n auto")
     for command in (analysis, tests):
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install -e '.[dev]'")
     clip = re.search(r"sample_videos/\S+", analysis)[0]
