@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
+from zlib import crc32
 
 from benchmarks.accuracy.conditions import CONDITIONS, Clip, Condition
 
-FIRST_SEED: Final = 701
-"""The accuracy suite's athletes have seeds from 401 on; no seed is used twice here."""
+SEEDS: Final = range(10_000, 1_010_000)
+"""The accuracy suite's athletes have seeds from 401 on."""
 LONGEST_FRAMES: Final = 200
 """Longer clips of a camera that follows are cut: another athlete tells more than another step."""
 UNTIMED: Final = frozenset(("slow motion, unknown", "slow motion 2x, unknown"))
@@ -20,9 +21,14 @@ _PLAIN: Final = next(c for c in CONDITIONS if c.name == "static 120")
 def clips(athletes: int) -> Iterator[tuple[str, Clip]]:
     """Name of the condition and clip, so many athletes a condition."""
     wanted = [c for c in CONDITIONS if not c.refused and c.name not in UNTIMED]
-    for number in range(athletes * len(wanted)):
-        condition = wanted[number % len(wanted)]
-        yield condition.name, _shortened(_another(condition, FIRST_SEED + number))
+    for number in range(athletes):
+        for condition in wanted:
+            yield condition.name, _shortened(_another(condition, _seed(condition.name, number)))
+
+
+def _seed(condition: str, number: int) -> int:
+    """Another one for each athlete of each condition, whatever other conditions there are."""
+    return SEEDS[crc32(f"{condition} {number}".encode()) % len(SEEDS)]
 
 
 def _another(condition: Condition, seed: int) -> Clip:
