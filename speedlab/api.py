@@ -23,6 +23,7 @@ def analyze(
     marks_apart_m: float | None = None,
     gates: Sequence[str] = (),
     gate_offset_m: float | None = None,
+    ground: Sequence[str] = (),
     timing: str | Path | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
@@ -51,6 +52,10 @@ def analyze(
             athlete's lane, and its metre along the track), "X,Y@M" or, where the camera moves,
             "X,Y@M@T"; gives the times between them, and the metres where there are no marks.
         gate_offset_m: how much nearer to the camera than the athlete the gates stand.
+        ground: four points of the ground or more, "X,Y=ALONG,ACROSS" or "X,Y@T=ALONG,ACROSS":
+            pixels of the upright picture, metres along the lane, and metres across it, 0 on the
+            line on which the athlete runs, positive farther from the camera (lane lines are 1.22 m
+            apart); metres and the view angle rest on them.
         timing: a CSV file with columns distance_m and time_s of timing gates or a radar, whose
             times are put beside those between the gates; its metres are the gates' metres.
         start_s: file time from the first frame where the analysis starts (s).
@@ -86,6 +91,7 @@ def analyze(
         marks_apart_m=marks_apart_m,
         gates=gates,
         gate_offset_m=gate_offset_m,
+        ground=ground,
         timing=None if timing is None else read_timing(Path(timing)),
         start_s=start_s,
         stop_s=stop_s,

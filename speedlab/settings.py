@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,20 @@ class Gate(_Frozen):
     at_s: float | None = Field(None, ge=0, description="seconds from the file's first frame")
 
 
+class GroundPoint(_Frozen):
+    """A point of the ground whose place is known, in pixels of the upright picture, and when.
+
+    `along_m`: along the lane, either way. `across_m`: across it, 0 on the line on which the athlete
+    runs, positive farther from the camera.
+    """
+
+    x_px: float = Field(ge=0)
+    y_px: float = Field(ge=0)
+    at_s: float | None = Field(None, ge=0, description="seconds from the file's first frame")
+    along_m: float = Field(ge=-1000, le=1000)
+    across_m: float = Field(ge=-100, le=100)
+
+
 class ClockedGate(_Frozen):
     """When another instrument saw the athlete at a place."""
 
@@ -109,6 +123,9 @@ class Settings(_Frozen):
     gate_offset_m: float | None = Field(
         None, ge=-10, le=10, description="how much nearer to the camera than the athlete they stand"
     )
+    ground: tuple[GroundPoint, ...] = Field(
+        (), description="none, or four and more: what metres and view rest on, before all else"
+    )
     timing: Timing | None = Field(None, description="another instrument's times, to compare with")
     start_s: float | None = Field(None, ge=0)
     stop_s: float | None = Field(None, gt=0)
@@ -124,6 +141,28 @@ class Settings(_Frozen):
         if fault:
             raise ValueError(fault)
         return ordered
+
+    @field_validator("ground")
+    @classmethod
+    def _ground_makes_sense(cls, ground: tuple[GroundPoint, ...]) -> tuple[GroundPoint, ...]:
+        fault = _ground_fault(ground)
+        if fault:
+            raise ValueError(fault)
+        return ground
+
+
+def _ground_fault(ground: tuple[GroundPoint, ...]) -> str:
+    """Why points of the ground make no sense, whatever the clip; empty if they do."""
+    if not ground:
+        return ""
+    if len(ground) < MIN_GROUND_POINTS:
+        return "four points of the ground or more are needed"
+    first = ground[0]
+    ways = [(p.along_m - first.along_m, p.across_m - first.across_m) for p in ground[1:]]
+    twice_areas_m2 = (abs(a[0] * b[1] - a[1] * b[0]) for a, b in combinations(ways, 2))
+    if max(twice_areas_m2) < 2 * LEAST_TRIANGLE_M2:
+        return "the points lie on one line; some must lie farther across the lane than others"
+    return ""
 
 
 def _gates_fault(gates: tuple[Gate, ...]) -> str:
@@ -143,6 +182,10 @@ def _gates_fault(gates: tuple[Gate, ...]) -> str:
 
 MIN_GATES_APART_M = 0.5
 """Nearer to each other their places are a large part of what is between them."""
+MIN_GROUND_POINTS = 4
+"""A flat picture of flat ground is known by four points of it."""
+LEAST_TRIANGLE_M2 = 0.25
+"""Points of which no three span as much lie on one line, give or take how they were measured."""
 
 
 HEIGHT_RANGE_M = (0.9, 2.5)
@@ -211,6 +254,7 @@ def with_options(
     marks_apart_m: float | None = None,
     gates: Sequence[str] = (),
     gate_offset_m: float | None = None,
+    ground: Sequence[str] = (),
     timing: Timing | None = None,
     start_s: float | None = None,
     stop_s: float | None = None,
@@ -235,6 +279,7 @@ def with_options(
         marks=_marked(marks, marks_apart_m),
         gates=_gates(gates),
         gate_offset_m=gate_offset_m,
+        ground=_ground(ground),
         timing=timing,
         start_s=start_s,
         stop_s=stop_s,
@@ -293,6 +338,36 @@ def _gate(point: str) -> Gate:
         ) from error
 
 
+def _ground(points: Sequence[str]) -> tuple[dict[str, Any], ...] | None:
+    """Points of the ground; None where none is given.
+
+    Raises:
+        UsageError: they make no sense, together or alone.
+    """
+    if not points:
+        return None
+    ground = tuple(map(_ground_point, points))
+    fault = _ground_fault(ground)
+    if fault:
+        raise UsageError(f"--ground {' --ground '.join(points)}: {fault}.")
+    return tuple(point.model_dump() for point in ground)
+
+
+def _ground_point(told: str) -> GroundPoint:
+    """Read `X,Y=ALONG,ACROSS` or `X,Y@T=ALONG,ACROSS`."""
+    try:
+        point, place = told.split("=")
+        along_m, across_m = (float(part) for part in place.split(","))
+        pick = picked(point, "--ground")
+        return GroundPoint(along_m=along_m, across_m=across_m, **pick.model_dump())
+    except (ValueError, UsageError) as error:
+        raise UsageError(
+            f"--ground {told} is not X,Y=ALONG,ACROSS or X,Y@T=ALONG,ACROSS: pixels from the "
+            "picture's left and top edge, seconds from the first frame, metres along the lane and "
+            "metres from the athlete's line, positive beyond it, e.g. 212,590=0,1.22."
+        ) from error
+
+
 def _at_most_one(numbers: Sequence[float]) -> float | None:
     if len(numbers) > 1:
         raise ValueError("too many numbers")
@@ -327,6 +402,10 @@ def _checked_together(settings: Settings) -> Settings:
     if stop_s is not None and stop_s <= start_s:
         raise UsageError(
             f"--to {stop_s:g} s is not after --from {start_s:g} s; both count from the first frame."
+        )
+    if settings.ground and settings.marks is not None:
+        raise UsageError(
+            "Metres rest on --ground or on --mark, not on both: leave out one of them."
         )
     if settings.timing is not None and not settings.gates:
         raise UsageError(

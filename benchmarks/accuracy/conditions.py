@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from speedlab.settings import Gate, Marks, Pick, Settings
+from speedlab.settings import Gate, GroundPoint, Marks, Pick, Settings
 from speedlab.synthetic.background import EVENING, PLAIN
 from speedlab.synthetic.body import BODIES
 from speedlab.synthetic.camera import Camera
@@ -238,8 +238,19 @@ def _slower(speed_mps: float) -> Change:
 
 def _true_marks(scenario: Scenario) -> Marks:
     """Two marks on the lane as somebody points at them."""
-    first, second = _pointed_at(scenario, _MARKED_M / 2)
+    edge_m = _MARKED_M / 2
+    first, second = _pointed_at(scenario, [(-edge_m, 0.0), (edge_m, 0.0)])
     return Marks(first=first, second=second, apart_m=_MARKED_M)
+
+
+def true_ground(scenario: Scenario) -> tuple[GroundPoint, ...]:
+    """Four points of the lines of the lanes beside the athlete's as somebody points at them."""
+    edge_m = _MARKED_M / 2
+    places = [(x, y) for y in (-_LANE_M, _LANE_M) for x in (-edge_m, edge_m)]
+    return tuple(
+        GroundPoint(along_m=along_m, across_m=across_m, **pick.model_dump())
+        for pick, (along_m, across_m) in zip(_pointed_at(scenario, places), places, strict=True)
+    )
 
 
 def true_gates(scenario: Scenario) -> tuple[Gate, Gate]:
@@ -248,7 +259,7 @@ def true_gates(scenario: Scenario) -> tuple[Gate, Gate]:
     With a camera that stands only the column is told, with one that follows the point and when.
     """
     edge_m = _GATED_M / 2
-    picks = _pointed_at(scenario, edge_m)
+    picks = _pointed_at(scenario, [(-edge_m, 0.0), (edge_m, 0.0)])
     first, second = (
         Gate(at_m=at_m, x_px=pick.x_px, y_px=pick.y_px, at_s=pick.at_s)
         if scenario.camera.follows
@@ -258,12 +269,13 @@ def true_gates(scenario: Scenario) -> tuple[Gate, Gate]:
     return first, second
 
 
-def _pointed_at(scenario: Scenario, edge_m: float) -> list[Pick]:
-    """Places of the lane as far before and behind its middle: to the pixel, where seen best."""
+def _pointed_at(scenario: Scenario, places_m: Sequence[tuple[float, float]]) -> list[Pick]:
+    """Places along and across the lane (positive: farther) to the pixel, each where seen best."""
     take = Take(scenario)
-    ends = take.to_world(np.array([[[-edge_m, 0.0, 0.0], [edge_m, 0.0, 0.0]]]))
+    along_m = np.array([[[along, 0.0, 0.0] for along, _ in places_m]])
+    places = take.to_world(along_m) + [[0.0, across, 0.0] for _, across in places_m]
     times_s = scenario.frame_times_s
-    seen_px = take.shot.project(np.repeat(ends, len(times_s), axis=0), times_s)
+    seen_px = take.shot.project(np.repeat(places, len(times_s), axis=0), times_s)
     off_px = np.abs(seen_px[..., 0] - scenario.camera.width_px / 2)
     return [
         Pick(x_px=round(x), y_px=round(y), at_s=float(times_s[row] - times_s[0]))
@@ -283,6 +295,7 @@ def _wide(s: Scenario) -> Scenario:
 
 
 _MARKED_M: Final = 8.0
+_LANE_M: Final = 1.22
 _GATED_M: Final = 10.0
 _GATES_SHARE: Final = 0.83
 
@@ -496,6 +509,16 @@ CONDITIONS: Final[Sequence[Condition]] = (
         "two marks, panned",
         "120 fps, camera follows, 8 m marked on the lane, `--mark` told",
         _flies(SOME, 120, True, marks=_true_marks),
+    ),
+    Condition(
+        "four ground points",
+        "120 fps, 20° off the right angle, 8 m of two lane lines told with `--ground`",
+        _flies(SOME, 120, False, _yawed(20.0), ground=true_ground),
+    ),
+    Condition(
+        "four ground points, panned",
+        "120 fps, camera follows, 8 m of two lane lines told with `--ground`",
+        _flies(SOME, 120, True, ground=true_ground),
     ),
     Condition(
         "gates",

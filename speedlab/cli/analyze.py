@@ -17,6 +17,7 @@ from speedlab.cli.options import (
     Embed,
     Gate,
     GateOffset,
+    Ground,
     Height,
     Mark,
     MarksApart,
@@ -50,6 +51,7 @@ def analyze(
     distance: MarksApart = None,
     gate: Gate = None,
     gate_offset: GateOffset = None,
+    ground: Ground = None,
     timing: TimingFile = None,
     pose_model: PoseModel = None,
     start: Annotated[
@@ -102,6 +104,7 @@ def analyze(
             marks_apart_m=distance,
             gates=gate or (),
             gate_offset_m=gate_offset,
+            ground=ground or (),
             timing=None if timing is None else read_timing(timing),
             start_s=start,
             stop_s=stop,

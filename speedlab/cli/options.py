@@ -95,6 +95,20 @@ GateOffset = Annotated[
         help="How much nearer to the camera than the athlete the cones stand, in metres.",
     ),
 ]
+Ground = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ground",
+        metavar="X,Y[@T]=ALONG,ACROSS",
+        help="Four times or more: a point of the ground in pixels of the upright picture (and "
+        "seconds from the first frame, where the camera moves), its metres along the lane and its "
+        "metres across it, 0 on the line on which the athlete runs, positive farther from the "
+        "camera. Lane lines are 1.22 m apart: from the middle of a lane its own lie at -0.61 and "
+        "0.61. Some must lie farther across than others. Tells where the camera stands: metres, "
+        "speeds and angles are then right from a slanting view, too, and --camera-distance is not "
+        "needed.",
+    ),
+]
 TimingFile = Annotated[
     Path | None,
     typer.Option(

@@ -54,7 +54,7 @@ class Hardness:
 
 def hardness(motion: Motion, scene: Scene) -> Hardness:
     """Of a clip, by its motion and view."""
-    turned_deg = 0.0 if scene.view is None else abs(scene.view.deg)
+    turned_deg = 0.0 if scene.view is None else scene.view.left_deg
     return Hardness(limb_unrest(motion), turned_deg if turned_deg > LEVEL_DEG else 0.0)
 
 

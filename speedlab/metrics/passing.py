@@ -97,7 +97,7 @@ def between(view: MetricInput, first: Passing, second: Passing) -> Estimate | No
     time_s = second.when.minus(first.when)
     found, share = view.scene.view, gates.depth_u_rel
     if found is not None and from_above(view):  # from higher than a phone is held
-        share = hypot(share, HIPS_M * sin(radians(found.down_deg)) / USUAL_DISTANCE_M)
+        share = hypot(share, HIPS_M * sin(radians(found.down_left_deg)) / USUAL_DISTANCE_M)
     return time_s.widened(u_sys=share * time_s.value)
 
 

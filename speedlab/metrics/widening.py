@@ -38,8 +38,8 @@ def view_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sample:
     if found is None or not along_ground(spec):
         return sample
     value = abs(sample.estimate.value)
-    turned = radians(abs(found.deg)) if oblique(view) else 0.0
-    down = radians(found.down_deg) if from_above(view) else 0.0
+    turned = radians(found.left_deg) if oblique(view) else 0.0
+    down = radians(found.down_left_deg) if from_above(view) else 0.0
     wider = sample.estimate.widened(
         u_rand=PLACE_SHARE * tan(turned) * value,
         u_sys=hypot(1 - cos(turned), 1 / cos(down) - 1) * value,
@@ -50,10 +50,10 @@ def view_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sample:
 def from_above(view: MetricInput) -> bool:
     """Whether the camera looks down so far that the body is drawn too short."""
     found = view.scene.view
-    return found is not None and found.down_deg > DOWN_DEG
+    return found is not None and found.down_left_deg > DOWN_DEG
 
 
 def oblique(view: MetricInput) -> bool:
     """Whether the view is far enough from a right angle to matter."""
     found = view.scene.view
-    return found is not None and abs(found.deg) > LEVEL_DEG
+    return found is not None and found.left_deg > LEVEL_DEG

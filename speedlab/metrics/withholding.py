@@ -91,12 +91,14 @@ def _scale_reason(spec: MetricSpec, view: MetricInput) -> str:
     if spec.needs_scale and not gated and missing:
         return "No scale: give the athlete's height with --height to get metres."
     if (spec.needs_scale or gated) and scales_at_odds(view.scene):
-        return "Metres by the marks and by the athlete's height are too far apart: one is wrong."
+        return (
+            "Metres by what was marked and by the athlete's height are too far apart: one is wrong."
+        )
     return ""
 
 
 def scales_at_odds(scene: Scene) -> bool:
-    """Whether marks and height contradict each other so plainly that there are no metres."""
+    """Whether what was marked and the height contradict each other so that there are no metres."""
     if scene.scale is None or scene.second_scale is None:
         return False
     gap, _ = disagreement(scene.scale, scene.second_scale)
@@ -144,7 +146,7 @@ def _gravity_reason(spec: MetricSpec, view: MetricInput) -> str:
 
 def _view_reason(spec: MetricSpec, view: MetricInput) -> str:
     found = view.scene.view
-    if spec.group is not Group.POSTURE or found is None or abs(found.deg) <= MAX_VIEW_DEG:
+    if spec.group is not Group.POSTURE or found is None or found.left_deg <= MAX_VIEW_DEG:
         return ""
     return (
         f"Filmed about {abs(found.deg):.0f} degrees off a right angle to the run; posture is read "

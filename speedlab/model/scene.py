@@ -7,6 +7,7 @@ from enum import StrEnum
 from math import atan, degrees
 
 from speedlab.model.clip import FloatArray
+from speedlab.model.ground import RunPlane
 from speedlab.model.skeleton import Side
 from speedlab.model.tracks import CameraMotion
 
@@ -34,6 +35,7 @@ class ScaleSource(StrEnum):
     NONE = "none"
     HEIGHT = "height"
     MARKS = "marks"
+    GROUND = "ground"
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,24 @@ class ViewAngle:
     """How far the running direction is turned out of the picture's plane, `u_deg` (standard).
 
     Positive: the athlete runs away from the camera. `down_deg`: how far the camera looks down.
+    `corrected`: the picture was turned into the plane of the run, so that neither is left in
+    lengths and angles.
     """
 
     deg: float
     u_deg: float
     down_deg: float = 0.0
+    corrected: bool = False
+
+    @property
+    def left_deg(self) -> float:
+        """How far off a right angle lengths and angles are still seen, either way."""
+        return 0.0 if self.corrected else abs(self.deg)
+
+    @property
+    def down_left_deg(self) -> float:
+        """How far from above the body's lengths are still seen."""
+        return 0.0 if self.corrected else self.down_deg
 
 
 @dataclass(frozen=True)
@@ -124,7 +139,8 @@ class Scene:
     `belt_speed_px_s` (signed, picture x; 0 elsewhere). `camera_roll_deg`: how far level ground
     would fall to the right in the picture (None: nobody said). `midline`: None where the camera's
     distance is unknown. `view`: None where nobody asked. `second_scale`: what the metres would be
-    by the athlete's height where they rest on `marks`. `gates`: None where nobody told of any.
+    by the athlete's height where they rest on something else. `gates`, `plane`: None where nobody
+    told of any; with a plane the reference picture is it.
     """
 
     direction: Direction
@@ -141,6 +157,7 @@ class Scene:
     marks: MarkedGround | None = None
     second_scale: Scale | None = None
     gates: Gates | None = None
+    plane: RunPlane | None = None
 
     @property
     def picture_slope_deg(self) -> float:

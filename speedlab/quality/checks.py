@@ -11,8 +11,10 @@ from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.widening import from_above, oblique
 from speedlab.metrics.withholding import MAX_QUANTISER, MAX_VIEW_DEG, UNSURE_LIMIT, scales_at_odds
 from speedlab.model.clip import ClipInfo, FloatArray
+from speedlab.model.ground import RunPlane
 from speedlab.model.measures import COVERAGE_95, Measure
 from speedlab.model.picture import Picture
+from speedlab.model.scene import Scene
 from speedlab.model.selection import Selection
 from speedlab.model.skeleton import LEG, Side, limb
 from speedlab.model.tracks import AthletePath, PoseSequence
@@ -36,6 +38,9 @@ UNSURE_CONFIDENCE, MAX_UNSURE = 0.5, 0.25
 """A leg's joint of lower confidence is hidden; on a share of frames that is worth saying [P]."""
 OBLIQUE_DEG = 12.0
 """From here on lengths differ by 10 % and more from one end of the picture to the other [D]."""
+FEET_UP_M, FEET_OFF_M, FEET_SLOPE_DEG = 0.05, 0.10, 0.6
+"""Landmarks of feet on the ground lie so far above where its points put it (rendered: .03-.07 m,
+within .2 deg of level); a lane beside at 12 m, from a phone at eye level, is .15 m off [P]."""
 MIN_ANCHORED = 0.5
 """Where the background shows in fewer frames, a body that stays in the picture may run on a
 treadmill or before a camera that follows."""
@@ -108,7 +113,19 @@ def _scene_figures(view: MetricInput) -> dict[str, float]:
         gap, u = disagreement(view.scene.scale, view.scene.second_scale)
         figures["scales_differ_pct"] = 100 * abs(gap)
         figures["scales_may_differ_pct"] = 100 * AGREE_WITHIN_U * u
+    if view.scene.plane is not None:
+        figures |= _feet_figures(view.scene, view.scene.plane)
     return figures
+
+
+def _feet_figures(scene: Scene, plane: RunPlane) -> dict[str, float]:
+    """How far the feet tread from where points of the ground put it, and how far off its slope."""
+    x_px, y_px = plane.at_px(np.zeros((1, 3)))[0]
+    up_px = y_px - (scene.ground_y_px + scene.ground_slope * x_px)
+    return {
+        "feet_off_m": abs(up_px * plane.m_per_px - FEET_UP_M),
+        "feet_slope_deg": abs(scene.picture_slope_deg),
+    }
 
 
 def _rate_figures(evidence: Evidence) -> dict[str, float]:
@@ -160,7 +177,7 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
     return [
         *_time_checks(evidence, figures),
         *_picture_checks(figures),
-        *_view_checks(evidence, figures),
+        *_view_checks(evidence),
         ("unsure_sides", figures["unsure_sides_pct"] > 100 * UNSURE_LIMIT),
         ("perhaps_mirrored", figures["legs_not_mirrored_pct"] < 100 * MIN_NOT_MIRRORED),
         ("often_lost", figures["found_pct"] < 100 * MIN_FOUND),
@@ -174,11 +191,18 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
             and figures["fewest_contacts"] < MIN_STEPS_SIDE,
         ),
         ("no_scale", evidence.view.scene.scale is None),
+        ("feet_off_ground", _feet_off(figures)),
         ("scales_at_odds", at_odds),
         ("scales_disagree", apart > bound and not at_odds),
         ("damaged_file", bool(evidence.info.warnings)),
         ("second_best_network", bool(evidence.model_note)),
     ]
+
+
+def _feet_off(figures: dict[str, float]) -> bool:
+    """Whether the athlete does not run where points of the ground put the line."""
+    off_m, slope_deg = figures.get("feet_off_m", 0.0), figures.get("feet_slope_deg", 0.0)
+    return off_m > FEET_OFF_M or slope_deg > FEET_SLOPE_DEG
 
 
 def _time_checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, bool]]:
@@ -211,14 +235,16 @@ def _picture_checks(figures: dict[str, float]) -> list[tuple[str, bool]]:
     ]
 
 
-def _view_checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, bool]]:
+def _view_checks(evidence: Evidence) -> list[tuple[str, bool]]:
     scene = evidence.view.scene
-    angle_deg = figures.get("view_deg", 0.0)
+    found = scene.view
+    angle_deg = 0.0 if found is None else found.left_deg
     seen_ground = float(np.mean(scene.camera.anchored)) > MIN_ANCHORED
     return [
         ("very_oblique", angle_deg > MAX_VIEW_DEG),
         ("oblique", OBLIQUE_DEG <= angle_deg <= MAX_VIEW_DEG),
         ("slightly_oblique", oblique(evidence.view) and angle_deg < OBLIQUE_DEG),
+        ("oblique_corrected", found is not None and abs(found.deg) - found.left_deg > OBLIQUE_DEG),
         ("from_above", from_above(evidence.view)),
         ("moving_camera", scene.camera.moving),
         ("background_lost", not bool(scene.camera.anchored.all())),

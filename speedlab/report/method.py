@@ -10,6 +10,7 @@ from speedlab.metrics.registry import METRICS
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import TimeSource
 from speedlab.model.events import EventKind
+from speedlab.model.ground import RunPlane
 from speedlab.model.measures import COVERAGE_95
 from speedlab.model.quality import Verdict
 from speedlab.model.scene import ScaleSource
@@ -110,7 +111,10 @@ def _scale_words(analysis: Analysis) -> str:
     if scale is None or analysis.evidence is None:
         return "None: lengths are given in leg lengths. Give the athlete's height for metres."
     wide = f"± {COVERAGE_95 * scale.u_rel * 100:.0f} % on every length and speed."
-    marks = analysis.evidence.scene.marks
+    marks, plane = analysis.evidence.scene.marks, analysis.evidence.scene.plane
+    if plane is not None:
+        points = f"From {len(plane.points_px)} points of the ground"
+        return f"{points}: {wide}{_second(analysis)}{_camera_words(plane)}"
     if scale.source is ScaleSource.MARKS and marks is not None:
         told = analysis.provenance.get("settings", {})
         of = "gates" if told.get("gates") and not told.get("marks") else "marks"
@@ -118,6 +122,18 @@ def _scale_words(analysis: Analysis) -> str:
     height = analysis.evidence.scene.height_m
     rests = f"the athlete's height of {height:.2f} m" if height else "the athlete's height"
     return f"From {rests} and the published proportions of thigh, shank and trunk: {wide}"
+
+
+def _camera_words(plane: RunPlane) -> str:
+    """Where the camera stood, and what that was good for."""
+    far = format_measure(plane.distance_m, COVERAGE_95 * plane.distance_u_m, "m").text
+    turned = format_measure(abs(plane.camera.yaw_deg), COVERAGE_95 * plane.yaw_u_deg, "deg").text
+    return (
+        f" A camera {far} from the athlete's line and {plane.camera.place_m[2]:.1f} m above the "
+        f"ground that looks {turned} past a right angle sees them there, within "
+        f"{plane.residual_px:.1f} pixels. The picture was turned into the plane of the run: "
+        "lengths, speeds and angles are those seen at right angles."
+    )
 
 
 def _second(analysis: Analysis) -> str:

@@ -20,6 +20,7 @@ from speedlab.report.callouts import beside, silhouette, stacked
 from speedlab.report.canvas import Canvas, arc
 from speedlab.report.gates import GateLine, gate_lines
 from speedlab.report.ground import Footprint, footprints, into_picture, toe_trails
+from speedlab.report.ground_points import GroundMark, ground_marks, run_line_px
 from speedlab.report.lettering import sprite, stamp
 from speedlab.report.look import Look
 from speedlab.report.skeleton import Doubt, doubtful, draw_skeleton, middle
@@ -58,10 +59,13 @@ class Overlay:
     trail_rows: int
     callouts: tuple[Callout, ...]
     gates: tuple[GateLine, ...] = ()
+    told: tuple[GroundMark, ...] = ()
+    run_line_px: FloatArray | None = None
 
     def draw(self, canvas: Canvas, row: int) -> None:
         """Draw one frame; where the athlete is unknown only the ground is drawn."""
         self._draw_ground(canvas, row)
+        self._draw_told(canvas, row)
         self._draw_gates(canvas, row)
         xy_px = self.evidence.motion.xy_px[row]
         if not np.isfinite(xy_px).any():
@@ -89,6 +93,24 @@ class Overlay:
         for footprint, line in lines:
             if footprint.standing[row]:
                 self._draw_print(canvas, footprint.contact.side, line, self.look.limb * 1.4)
+
+    def _draw_told(self, canvas: Canvas, row: int) -> None:
+        """Points of the ground and the athlete's line: whether it lies under the feet is seen."""
+        to_reference = self.evidence.scene.camera.to_reference[row]
+        if self.run_line_px is not None:
+            canvas.dashes(into_picture(to_reference, self.run_line_px), _PAPER, self.look.hair)
+        for mark in self.told:
+            arms = [into_picture(to_reference, arm) for arm in mark.arms_px]
+            for ink, width in (
+                (_INK, self.look.hair + 2 * self.look.edge),
+                (_PAPER, self.look.hair),
+            ):
+                for arm in arms:
+                    canvas.line(arm, ink, width)
+            text = sprite(mark.words, self.look.type_size, _PAPER, _INK)
+            x, y = canvas.place(np.mean(arms, axis=(0, 1)))
+            aside = (-1.0 if mark.beyond else 1.0) * text.size[1]
+            stamp(canvas.pixels, text, (float(x), float(y) + aside))
 
     def _draw_gates(self, canvas: Canvas, row: int) -> None:
         to_reference = self.evidence.scene.camera.to_reference[row]
@@ -170,6 +192,8 @@ def prepare_overlay(analysis: Analysis, look: Look, scale: float) -> Overlay:
         trail_rows=trail_rows,
         callouts=_callouts(analysis, evidence, look, scale, trail_rows),
         gates=gate_lines(analysis, evidence),
+        told=ground_marks(evidence),
+        run_line_px=run_line_px(evidence),
     )
 
 

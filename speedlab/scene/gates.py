@@ -10,12 +10,13 @@ import numpy as np
 
 from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray
+from speedlab.model.ground import RunPlane
 from speedlab.model.scene import Direction, Gate, Gates, MarkedGround
 from speedlab.scene.pointed import Pointing, name_of
+from speedlab.scene.run_plane import plane_midline
+from speedlab.scene.scale import OFF_LINE_M
 from speedlab.settings import Gate as ToldGate
 
-OFF_LINE_M = 0.05
-"""How far beside the cones' line an athlete may run who runs in its lane (standard) [P]."""
 USUAL_DISTANCE_M = 12.0
 """Distance of a camera that nobody told: a phone that sees 12 m of the lane stands as far off."""
 DISTANCE_U_REL = 0.3
@@ -32,6 +33,7 @@ def placed_gates(
     pointing: Pointing,
     offset_m: float | None = None,
     distance_m: float | None = None,
+    plane: RunPlane | None = None,
 ) -> Gates | None:
     """Gates as told, moved into the athlete's plane where the camera's distance is known.
 
@@ -40,12 +42,16 @@ def placed_gates(
         pointing: carries them into the reference picture.
         offset_m: how much nearer to the camera than the athlete they stand.
         distance_m: from the camera to the athlete's lane.
+        plane: of the run, where points of the ground tell it; it knows the distance.
 
     Raises:
         UsageError: one lacks its point while the camera moves, or its time is not analysed.
     """
     if not told:
         return None
+    if plane is not None:
+        places = tuple(_in_plane(gate, pointing, plane, offset_m or 0.0) for gate in told)
+        return Gates(places, OFF_LINE_M / plane.distance_m)
     nearer = 0.0 if offset_m is None or distance_m is None else offset_m / distance_m
     uncorrected_m = offset_m if offset_m is not None and distance_m is None else 0.0
     beside_m = float(np.hypot(OFF_LINE_M, uncorrected_m))
@@ -56,13 +62,22 @@ def placed_gates(
     )
 
 
+def _in_plane(gate: ToldGate, pointing: Pointing, plane: RunPlane, offset_m: float) -> Gate:
+    """Where a gate stands in the plane of the run, one `offset_m` before it moved into it."""
+    _require_point(gate, pointing)
+    y_px = gate.y_px
+    if y_px is None:  # on the picture of the cones' line
+        line = plane.camera.project(np.array([[along, -offset_m, 0.0] for along in (0.0, 1.0)]))
+        y_px = float(line[0, 1] + (gate.x_px - line[0, 0]) / np.divide(*np.diff(line, axis=0)[0]))
+    seen = pointing.carried((gate.x_px, y_px), gate.at_s, name_of(gate))
+    axis = np.array(plane_midline(plane).axis_px)
+    x, y = axis + (seen - axis) * (1.0 - offset_m / plane.distance_m)
+    return Gate(gate.at_m, (float(x), float(y)))
+
+
 def _placed(gate: ToldGate, pointing: Pointing, nearer: float) -> Gate:
     """`nearer`: offset over distance; what stands nearer is drawn farther from the axis."""
-    if pointing.camera.moving and gate.y_px is None:
-        raise UsageError(
-            f"{name_of(gate)}: the camera moves, so a gate needs its point on the "
-            "ground and the second at which it is there, X,Y@M@T."
-        )
+    _require_point(gate, pointing)
     middle = np.array(pointing.size_px) / 2
     seen = np.array([gate.x_px, np.nan if gate.y_px is None else gate.y_px])
     x, y = middle + (seen - middle) * (1.0 - nearer)
@@ -70,6 +85,14 @@ def _placed(gate: ToldGate, pointing: Pointing, nearer: float) -> Gate:
         return Gate(gate.at_m, (float(x), float(y)))
     x, y = pointing.carried((float(x), float(y)), gate.at_s, name_of(gate))
     return Gate(gate.at_m, (float(x), float(y)))
+
+
+def _require_point(gate: ToldGate, pointing: Pointing) -> None:
+    if pointing.camera.moving and gate.y_px is None:
+        raise UsageError(
+            f"{name_of(gate)}: the camera moves, so a gate needs its point on the "
+            "ground and the second at which it is there, X,Y@M@T."
+        )
 
 
 def on_the_ground(gates: Gates, level_px: float, slope: float, direction: Direction) -> Gates:

@@ -10,7 +10,7 @@ from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import MarkedGround
 from speedlab.model.tracks import CameraMotion
-from speedlab.settings import Gate, Marks, Pick, Settings
+from speedlab.settings import Gate, GroundPoint, Marks, Pick, Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ NEAR_S = 0.05
 
 
 def check_points(settings: Settings, width_px: int, height_px: int) -> None:
-    """Whether every mark and gate lies in the picture, which is known before it is looked at.
+    """Whether all that was pointed at lies in the picture, which is known before it is looked at.
 
     Raises:
         UsageError: one does not.
@@ -56,6 +56,7 @@ def check_points(settings: Settings, width_px: int, height_px: int) -> None:
     marks = () if settings.marks is None else (settings.marks.first, settings.marks.second)
     told = [(mark.x_px, mark.y_px, name_of(mark)) for mark in marks]
     told += [(gate.x_px, gate.y_px or 0.0, name_of(gate)) for gate in settings.gates]
+    told += [(point.x_px, point.y_px, name_of(point)) for point in settings.ground]
     for x_px, y_px, name in told:
         if x_px > width_px or y_px > height_px:
             raise UsageError(
@@ -63,9 +64,11 @@ def check_points(settings: Settings, width_px: int, height_px: int) -> None:
             )
 
 
-def name_of(told: Gate | Pick) -> str:
-    """A gate or a mark as the user wrote it."""
+def name_of(told: Gate | GroundPoint | Pick) -> str:
+    """A gate, a point of the ground or a mark as the user wrote it."""
     place = f"{told.x_px:g}" if told.y_px is None else f"{told.x_px:g},{told.y_px:g}"
+    if isinstance(told, GroundPoint):
+        return f"--ground {place}={told.along_m:g},{told.across_m:g}"
     return f"--gate {place}@{told.at_m:g}" if isinstance(told, Gate) else f"--mark {place}"
 
 

@@ -6,11 +6,13 @@ import numpy as np
 from scipy.stats import theilslopes
 
 from speedlab.model.clip import FloatArray
+from speedlab.model.ground import RunPlane
 from speedlab.model.scene import Direction, Gates, MarkedGround, Midline, Scene
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion, Tracks, forefoot
 from speedlab.scene.depth import onto_midline
 from speedlab.scene.gates import gates_as_marks, on_the_ground, seen_from_above
+from speedlab.scene.run_plane import plane_scale, plane_view
 from speedlab.scene.scale import height_scale, marks_scale
 from speedlab.scene.view_angle import view_angle
 from speedlab.tracking.heading import TRAVEL_LEGS, travel_direction, travelled_px
@@ -43,11 +45,13 @@ def survey(
     width_px: int | None = None,
     marks: MarkedGround | None = None,
     gates: Gates | None = None,
+    plane: RunPlane | None = None,
 ) -> Scene:
     """Where and which way the athlete runs; `time_s` (n,) in true (or working) seconds.
 
     `width_px`: of the picture, which the view angle needs (None: it is not looked for). `gates`
-    are marks, too, where there are no `marks`.
+    are marks, too, where there are no `marks`. `plane`: of the run, which is `camera`'s reference
+    picture then, and what metres and view rest on.
 
     Raises:
         UsageError: the gates do not follow each other on the way of running.
@@ -55,7 +59,7 @@ def survey(
     steady = camera.apply(tracks.xy_px)
     leg = leg_length_px(steady)
     way = direction or travel_direction(steady, leg)
-    view = view_angle(steady, width_px, way) if width_px else None
+    view = view_angle(steady, width_px, way) if width_px and plane is None else None
     if midline is not None:
         steady = onto_midline(steady, midline, way)
     treadmill = abs(travelled_px(steady)) < TRAVEL_LEGS * leg
@@ -65,14 +69,16 @@ def survey(
     by_height = None if height_m is None else height_scale(joints, height_m)
     if gates is not None:
         gates = on_the_ground(gates, level, slope, way)
-        marks = marks or gates_as_marks(gates)
+        marks = marks or (None if plane else gates_as_marks(gates))
     by_marks = None if marks is None else marks_scale(marks)
+    if plane is not None:
+        by_marks, view = plane_scale(plane), plane_view(plane, steady, way)
     if gates is not None and by_marks is not None:
         distance_m = None if midline is None else midline.distance_m
         gates = seen_from_above(gates, level, slope, by_marks.m_per_px, distance_m)
     return Scene(
         way, camera, level, slope, by_marks or by_height, treadmill, belt, height_m,
-        camera_roll_deg, midline, view, marks, by_height if by_marks else None, gates,
+        camera_roll_deg, midline, view, marks, by_height if by_marks else None, gates, plane,
     )  # fmt: skip
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from replayed_clip import ReplayedClip, write_clip
@@ -14,6 +16,7 @@ from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
 from speedlab.synthetic.joints import JOINT_INDEX
 from speedlab.synthetic.scenario import TOWARDS_DEG, Scenario, Take, random_fly
+from speedlab.tracking.track import BODY
 
 CAMERA = Camera(focal_px=1400.0, distance_m=11.0)
 
@@ -78,6 +81,88 @@ def test_metres_rest_on_two_marks(tmp_path, panned):
     assert length.u_sys < 0.025 * length.value
     twice = clip.analyze(marks=marks, marks_apart_m=12.0).measure("step_length_m")
     assert twice.value == pytest.approx(2 * length.value)
+
+
+def ground_of(scenario: Scenario, aside_m: float = 0.0) -> list[str]:
+    """Points of two lane lines as `--ground` has them; told as if the athlete ran `aside_m` beside.
+
+    Each in the picture that shows it best (half-size pixels).
+    """
+    take, times = Take(scenario), scenario.frame_times_s
+    told = []
+    for along_m, across_m in ((-3, -1.22), (3, -1.22), (3, 1.22), (-3, 1.22)):
+        world = take.to_world(np.array([[[along_m, 0.0, 0.0]]])) + np.array([0.0, across_m, 0.0])
+        seen_px = take.shot.project(np.repeat(world, len(times), axis=0), times)[:, 0]
+        row = np.abs(seen_px[:, 0] - scenario.camera.width_px / 2).argmin()
+        x_px, y_px = seen_px[row] / 2
+        place = f"{along_m},{across_m - aside_m:g}"
+        told.append(f"{x_px:.1f},{y_px:.1f}@{times[row] - times[0]:.4f}={place}")
+    return told
+
+
+def slanting(seed: int, yaw_deg: float) -> Scenario:
+    """A flying sprint seen from so far off a right angle."""
+    scenario = random_fly(seed, 120, panned=False)
+    aside_m = -scenario.camera.distance_m * np.tan(np.radians(yaw_deg))
+    return replace(scenario, camera=replace(scenario.camera, yaw_deg=yaw_deg, along_m=aside_m))
+
+
+@pytest.fixture(scope="module")
+def oblique(tmp_path_factory) -> ReplayedClip:
+    return write_clip(tmp_path_factory.mktemp("oblique"), slanting(2, 20.0))
+
+
+def test_four_points_of_the_ground_undo_a_slanting_view(oblique):
+    scenario, truth = slanting(2, 20.0), oblique.run.truth
+    plain = oblique.analyze(height_m=truth.height_m)
+    told = oblique.analyze(height_m=truth.height_m, ground=ground_of(scenario))
+    facts = told.scene_facts
+    assert facts["scale_source"] == "ground"
+    assert facts["depth_corrected"]
+    camera = facts["ground_camera"]
+    assert camera["points"] == 4
+    assert camera["yaw_deg"] == pytest.approx(20.0, abs=2 * camera["yaw_u_deg"])
+    assert abs(camera["distance_m"] - scenario.camera.distance_m) < 2 * camera["distance_u_m"]
+    for name in ("speed_mps", "step_length_m"):
+        found, before, true = told.measure(name), plain.measure(name), truth.value(name)
+        assert found.value == pytest.approx(true, rel=0.01)
+        assert abs(found.value - true) < found.half_width < 0.5 * before.half_width
+        assert abs(before.value - true) > 0.04 * true
+    flexion = "thigh_peak_flexion_deg"
+    assert told.measure(flexion).value == pytest.approx(truth.value(flexion), abs=2.0)
+    codes = {p.code for p in told.quality.problems}
+    assert "oblique_corrected" in codes
+    assert not codes & {"oblique", "very_oblique", "scales_disagree", "feet_off_ground"}
+    assert {"oblique", "very_oblique"} & {p.code for p in plain.quality.problems}
+    truths = oblique.run.poses.xy_px / 2
+    near = np.nanmedian(np.abs(told.evidence.motion.xy_px - truths)[:, BODY])
+    assert near < 1.0  # it is still drawn where the athlete is seen
+
+
+def test_points_of_the_ground_from_a_camera_that_follows(panned):
+    scenario, truth = random_fly(5, 120, panned=True), panned.run.truth
+    told = panned.analyze(ground=ground_of(scenario), gates=gates_of(
+        marks_on_the_lane(scenario, 10.0), [30, 40]))  # fmt: skip
+    camera = told.scene_facts["ground_camera"]
+    assert abs(camera["distance_m"] - scenario.camera.distance_m) < 2 * camera["distance_u_m"]
+    speed = told.measure("speed_mps")
+    assert speed.value == pytest.approx(truth.value("speed_mps"), rel=0.01)
+    assert speed.u_sys < 0.02 * speed.value
+    true_s = hips_pass_s(scenario, 5.0) - hips_pass_s(scenario, -5.0)
+    assert told.splits[0].time_s == pytest.approx(true_s, abs=0.01)
+
+
+def test_points_told_for_another_line_are_seen_by_the_feet(oblique):
+    told = oblique.analyze(ground=ground_of(slanting(2, 20.0), aside_m=1.6))
+    assert "feet_off_ground" in {p.code for p in told.quality.problems}
+
+
+def test_points_that_contradict_each_other_are_refused_before_the_clip_is_looked_at(oblique):
+    points = [point.split("@")[0] for point in ground_of(slanting(2, 20.0))]
+    mirrored = [f"{p}={along},{across}" for p, (along, across) in zip(
+        points, ((-3, 1.22), (3, -1.22), (3, 1.22), (-3, -1.22)), strict=True)]  # fmt: skip
+    with pytest.raises(UsageError, match="contradict each other"):
+        oblique.analyze(progress=lambda *_: pytest.fail("it was looked at"), ground=mirrored)
 
 
 def test_marks_and_a_height_that_contradict_each_other_give_no_metres(static):

@@ -193,6 +193,59 @@ def test_gates_do_not_stand_far_off_the_lane(offset_m):
         with_options(Settings(), gate_offset_m=offset_m)
 
 
+LANES = ("212,590=0,-1.22", "640,600@1.5=5,-1.22", "640,560=5,1.22", "212,555=0,1.22")
+
+
+def test_points_of_the_ground_are_read():
+    ground = with_options(Settings(), ground=LANES).ground
+    assert [(p.x_px, p.y_px, p.at_s, p.along_m, p.across_m) for p in ground[:2]] == [
+        (212, 590, None, 0, -1.22),
+        (640, 600, 1.5, 5, -1.22),
+    ]
+    assert len(ground) == 4
+
+
+@pytest.mark.parametrize(
+    ("ground", "why"),
+    [
+        (LANES[:3], "four points of the ground or more"),
+        ((*LANES[:3], "5,5"), r"--ground 5,5 is not X,Y=ALONG,ACROSS"),
+        ((*LANES[:3], "5=1,2"), r"--ground 5=1,2 is not X,Y=ALONG,ACROSS"),
+        ((*LANES[:3], "5,5=1"), r"--ground 5,5=1 is not X,Y=ALONG,ACROSS"),
+        ((*LANES[:3], "-5,5=1,2"), r"--ground -5,5=1,2 is not X,Y=ALONG,ACROSS"),
+        ([f"{x},600={x / 100},0.5" for x in (100, 200, 300, 400)], "lie on one line"),
+        ([LANES[0]] * 4, "lie on one line"),
+    ],
+)
+def test_points_of_the_ground_that_make_no_sense_are_refused(ground, why):
+    with pytest.raises(UsageError, match=why):
+        with_options(Settings(), ground=ground)
+
+
+def test_points_of_the_ground_in_a_settings_file(tmp_path):
+    file = tmp_path / "speedlab.toml"
+    rows = "".join(
+        f"[[ground]]\nx_px = {x}\ny_px = {y}\nalong_m = {along}\nacross_m = {across}\n"
+        for x, y, along, across in (
+            (9, 9, 0, 0),
+            (99, 9, 5, 0),
+            (99, 50, 5, 1.22),
+            (9, 50, 0, 1.22),
+        )
+    )
+    file.write_text(rows)
+    assert [p.along_m for p in load_settings(file).ground] == [0, 5, 5, 0]
+    file.write_text(rows.replace("across_m = 1.22", "across_m = 0"))
+    with pytest.raises(UsageError, match="lie on one line"):
+        load_settings(file)
+
+
+def test_metres_rest_on_points_of_the_ground_or_on_marks():
+    marks = {"marks": ["5,5", "99,5"], "marks_apart_m": 4.0}
+    with pytest.raises(UsageError, match="--ground or on --mark"):
+        with_options(Settings(), ground=LANES, **marks)
+
+
 def test_another_instruments_times_need_gates():
     timing = Timing(
         source="t.csv",

@@ -146,7 +146,7 @@ def test_every_text_is_whole():
         ("fps", "likely_slowdown", "athlete_height_px", "unsure_sides_pct", "legs_not_mirrored_pct",
          "found_pct", "overlapped_pct", "people",
          "complete_contacts", "fewest_contacts", "quantiser", "smear_pct", "cut_feet_pct",
-         "scales_differ_pct", "scales_may_differ_pct",
+         "scales_differ_pct", "scales_may_differ_pct", "feet_off_m", "feet_slope_deg",
          "view_deg", "view_half_width_deg", "down_deg", "unsure_leg_pct", "stored_fps",
          "distinct_fps", "frozen_pictures", "other_shot_pictures", "ramp_factor", "likely_slower",
          "step_rate_hz", "times_too_long"), 12.3,
