@@ -21,6 +21,7 @@ def analyze(
     athlete: str | None = None,
     marks: Sequence[str] = (),
     marks_apart_m: float | None = None,
+    mark_offset_m: float | None = None,
     gates: Sequence[str] = (),
     gate_offset_m: float | None = None,
     ground: Sequence[str] = (),
@@ -48,6 +49,7 @@ def analyze(
             the upright picture, and seconds of file time from the first frame.
         marks: two points "X,Y" or "X,Y@T" on the ground of the athlete's lane; metres rest on them.
         marks_apart_m: metres between the two.
+        mark_offset_m: how much nearer to the camera than the athlete the two lie.
         gates: two or more "X@M" (the column of the upright picture in which a gate stands on the
             athlete's lane, and its metre along the track), "X,Y@M" or, where the camera moves,
             "X,Y@M@T"; gives the times between them, and the metres where there are no marks.
@@ -89,6 +91,7 @@ def analyze(
         athlete=athlete,
         marks=marks,
         marks_apart_m=marks_apart_m,
+        mark_offset_m=mark_offset_m,
         gates=gates,
         gate_offset_m=gate_offset_m,
         ground=ground,

@@ -193,7 +193,9 @@ def _over_ground(
         camera_roll_deg=_roll_left_deg(settings, plane),
         midline=_midline(seen.info, settings) if plane is None else plane_midline(plane),
         width_px=seen.info.width_px,
-        marks=None if settings.marks is None else marked_ground(settings.marks, pointing),
+        marks=None
+        if settings.marks is None
+        else marked_ground(settings.marks, pointing, settings.camera_distance_m),
         gates=placed_gates(
             settings.gates, pointing, settings.gate_offset_m, settings.camera_distance_m, plane
         ),

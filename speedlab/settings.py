@@ -56,11 +56,15 @@ class Pick(_Frozen):
 
 
 class Marks(_Frozen):
-    """Two points on the ground of the athlete's lane that are a known distance apart."""
+    """Two points on the ground along the athlete's lane that are a known distance apart.
+
+    `offset_m`: how much nearer to the camera than the athlete's line they lie; None: on it.
+    """
 
     first: Pick
     second: Pick
     apart_m: float = Field(ge=0.5, le=400)
+    offset_m: float | None = Field(None, ge=-10, le=10)
 
 
 class Gate(_Frozen):
@@ -233,6 +237,7 @@ OPTION_NAMES = {
     "start_s": "--from",
     "stop_s": "--to",
     "apart_m": "--distance",
+    "offset_m": "--mark-offset",
     "gates": "--gate",
     "gate_offset_m": "--gate-offset",
     "model": "--pose-model",
@@ -252,6 +257,7 @@ def with_options(
     athlete: str | Pick | None = None,
     marks: Sequence[str] = (),
     marks_apart_m: float | None = None,
+    mark_offset_m: float | None = None,
     gates: Sequence[str] = (),
     gate_offset_m: float | None = None,
     ground: Sequence[str] = (),
@@ -276,7 +282,7 @@ def with_options(
         camera_roll_deg=camera_roll_deg,
         direction=direction,
         athlete=picked(athlete) if isinstance(athlete, str) else athlete,
-        marks=_marked(marks, marks_apart_m),
+        marks=_marked(marks, marks_apart_m, mark_offset_m),
         gates=_gates(gates),
         gate_offset_m=gate_offset_m,
         ground=_ground(ground),
@@ -297,9 +303,11 @@ def with_options(
     return _checked_together(settings)
 
 
-def _marked(points: Sequence[str], apart_m: float | None) -> dict[str, Any] | None:
-    """Two marks and their distance, or nothing of it."""
-    if not points and apart_m is None:
+def _marked(
+    points: Sequence[str], apart_m: float | None, offset_m: float | None
+) -> dict[str, Any] | None:
+    """Two marks, their distance and where they lie, or nothing of it."""
+    if not points and apart_m is None and offset_m is None:
         return None
     if len(points) != 2 or apart_m is None:
         raise UsageError(
@@ -309,7 +317,7 @@ def _marked(points: Sequence[str], apart_m: float | None) -> dict[str, Any] | No
     first, second = (picked(point, "--mark").model_dump() for point in points)
     if first == second:
         raise UsageError(f"--mark {points[0]} is given twice: two different points are needed.")
-    return {"first": first, "second": second, "apart_m": apart_m}
+    return {"first": first, "second": second, "apart_m": apart_m, "offset_m": offset_m}
 
 
 def _gates(points: Sequence[str]) -> tuple[dict[str, Any], ...] | None:

@@ -76,6 +76,15 @@ MarksApart = Annotated[
     float | None,
     typer.Option("--distance", metavar="M", help="Metres between the two marks."),
 ]
+MarkOffset = Annotated[
+    float | None,
+    typer.Option(
+        "--mark-offset",
+        metavar="M",
+        help="How much nearer to the camera than the athlete the two marks lie, in metres "
+        "(negative: farther, on a lane behind); corrected with --camera-distance.",
+    ),
+]
 Gate = Annotated[
     list[str] | None,
     typer.Option(

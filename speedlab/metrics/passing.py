@@ -15,8 +15,8 @@ from speedlab.metrics.widening import from_above
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import Gate, Gates
 from speedlab.model.skeleton import Side, joint
-from speedlab.scene.gates import HIPS_M, USUAL_DISTANCE_M
-from speedlab.scene.scale import CLICK_PX
+from speedlab.scene.gates import HIPS_M
+from speedlab.scene.scale import CLICK_PX, USUAL_DISTANCE_M
 
 HIP_PLACE_LEG = 0.022
 """Where mid-hip is found moves by 2 cm with the posture (docs/metrics.md, 7.B), in leg lengths."""

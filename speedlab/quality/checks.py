@@ -41,6 +41,9 @@ OBLIQUE_DEG = 12.0
 FEET_UP_M, FEET_OFF_M, FEET_SLOPE_DEG = 0.05, 0.10, 0.6
 """Landmarks of feet on the ground lie so far above where its points put it (rendered: .03-.07 m,
 within .2 deg of level); a lane beside at 12 m, from a phone at eye level, is .15 m off [P]."""
+BESIDE_LANE = 0.02
+"""Marks or gates that nothing moved onto the athlete's line leave this unknown of all lengths from
+a quarter of a metre on [D]; on the line it is half of a per cent."""
 MIN_ANCHORED = 0.5
 """Where the background shows in fewer frames, a body that stays in the picture may run on a
 treadmill or before a camera that follows."""
@@ -113,6 +116,9 @@ def _scene_figures(view: MetricInput) -> dict[str, float]:
         gap, u = disagreement(view.scene.scale, view.scene.second_scale)
         figures["scales_differ_pct"] = 100 * abs(gap)
         figures["scales_may_differ_pct"] = 100 * AGREE_WITHIN_U * u
+    beside = [told.depth_u_rel for told in (view.scene.marks, view.scene.gates) if told]
+    if beside:
+        figures["beside_lane_pct"] = 100 * max(beside)
     if view.scene.plane is not None:
         figures |= _feet_figures(view.scene, view.scene.plane)
     return figures
@@ -191,6 +197,7 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
             and figures["fewest_contacts"] < MIN_STEPS_SIDE,
         ),
         ("no_scale", evidence.view.scene.scale is None),
+        ("beside_lane", figures.get("beside_lane_pct", 0.0) > 100 * BESIDE_LANE),
         ("feet_off_ground", _feet_off(figures)),
         ("scales_at_odds", at_odds),
         ("scales_disagree", apart > bound and not at_odds),

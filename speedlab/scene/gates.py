@@ -14,11 +14,9 @@ from speedlab.model.ground import RunPlane
 from speedlab.model.scene import Direction, Gate, Gates, MarkedGround
 from speedlab.scene.pointed import Pointing, name_of
 from speedlab.scene.run_plane import plane_midline
-from speedlab.scene.scale import OFF_LINE_M
+from speedlab.scene.scale import OFF_LINE_M, USUAL_DISTANCE_M
 from speedlab.settings import Gate as ToldGate
 
-USUAL_DISTANCE_M = 12.0
-"""Distance of a camera that nobody told: a phone that sees 12 m of the lane stands as far off."""
 DISTANCE_U_REL = 0.3
 """... give or take so much of it (standard) [P]."""
 CAMERA_M, CAMERA_U_M = 1.4, 0.4
@@ -78,9 +76,8 @@ def _in_plane(gate: ToldGate, pointing: Pointing, plane: RunPlane, offset_m: flo
 def _placed(gate: ToldGate, pointing: Pointing, nearer: float) -> Gate:
     """`nearer`: offset over distance; what stands nearer is drawn farther from the axis."""
     _require_point(gate, pointing)
-    middle = np.array(pointing.size_px) / 2
-    seen = np.array([gate.x_px, np.nan if gate.y_px is None else gate.y_px])
-    x, y = middle + (seen - middle) * (1.0 - nearer)
+    seen = (gate.x_px, np.nan if gate.y_px is None else gate.y_px)
+    x, y = pointing.on_the_line(seen, nearer)
     if gate.y_px is None:  # a camera that stands: nothing is carried
         return Gate(gate.at_m, (float(x), float(y)))
     x, y = pointing.carried((float(x), float(y)), gate.at_s, name_of(gate))

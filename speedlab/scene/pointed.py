@@ -10,6 +10,7 @@ from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray
 from speedlab.model.scene import MarkedGround
 from speedlab.model.tracks import CameraMotion
+from speedlab.scene.scale import USUAL_DISTANCE_M
 from speedlab.settings import Gate, GroundPoint, Marks, Pick, Settings
 
 
@@ -42,6 +43,15 @@ class Pointing:
         place: FloatArray = self.camera[row : row + 1].apply(np.array([point_px]))[0]
         return place
 
+    def on_the_line(self, point_px: tuple[float, float], nearer: float) -> tuple[float, float]:
+        """Where a point would be seen if it lay on the athlete's line (docs/metrics.md, 3.2).
+
+        `nearer`: how much nearer to the camera it lies, as a share of the camera's distance.
+        """
+        middle = np.array(self.size_px) / 2
+        x_px, y_px = middle + (np.array(point_px) - middle) * (1.0 - nearer)
+        return float(x_px), float(y_px)
+
 
 NEAR_S = 0.05
 """A frame this near shows the place that was pointed at: seconds are read off a player."""
@@ -72,14 +82,23 @@ def name_of(told: Gate | GroundPoint | Pick) -> str:
     return f"--gate {place}@{told.at_m:g}" if isinstance(told, Gate) else f"--mark {place}"
 
 
-def marked_ground(marks: Marks, pointing: Pointing) -> MarkedGround:
+def marked_ground(
+    marks: Marks, pointing: Pointing, distance_m: float | None = None
+) -> MarkedGround:
     """The marks where they lie in the reference picture; a moving camera's by their own frames.
+
+    Marks beside the athlete's line are moved onto it where the camera's distance is known.
 
     Raises:
         UsageError: the camera moves, and is not followed at the time of one of them.
     """
+    beside_m = marks.offset_m or 0.0
+    nearer = 0.0 if distance_m is None else beside_m / distance_m
     points = [
-        pointing.carried((mark.x_px, mark.y_px), mark.at_s, name_of(mark))
+        pointing.carried(
+            pointing.on_the_line((mark.x_px, mark.y_px), nearer), mark.at_s, name_of(mark)
+        )
         for mark in (marks.first, marks.second)
     ]
-    return MarkedGround(np.array(points), marks.apart_m)
+    unmoved_rel = abs(beside_m) / USUAL_DISTANCE_M if distance_m is None else 0.0
+    return MarkedGround(np.array(points), marks.apart_m, unmoved_rel)

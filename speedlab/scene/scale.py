@@ -18,6 +18,8 @@ CLICK_PX = 1.5
 """Standard uncertainty of where a mark was pointed at [P]."""
 OFF_LINE_M = 0.05
 """How far beside the line that was told an athlete may run who runs in its lane (standard) [P]."""
+USUAL_DISTANCE_M = 12.0
+"""Distance of a camera that nobody told: a phone that sees 12 m of the lane stands as far off."""
 LANE_SCALE_U_REL = 0.01
 """Relative standard uncertainty of a scale from a distance in the lane (docs/metrics.md, 3.3)."""
 

@@ -181,6 +181,19 @@ def test_marks_and_a_height_that_contradict_each_other_give_no_metres(static):
     assert "too far apart" in length.reason
 
 
+def test_marks_beside_the_lane_are_moved_or_said_to_be_unsure(static):
+    told = {"marks": marks_on_the_lane(random_fly(2, 240, panned=False), 6.0), "marks_apart_m": 6.0}
+    on_it = static.analyze(**told)
+    unsure = static.analyze(**told, mark_offset_m=1.22)
+    moved = static.analyze(**told, mark_offset_m=1.22, camera_distance_m=12.2)
+    named = ["beside_lane" in {p.code for p in a.quality.problems} for a in (on_it, unsure, moved)]
+    assert named == [False, True, False]
+    lengths = [a.measure("step_length_m") for a in (on_it, unsure, moved)]
+    assert lengths[1].value == pytest.approx(lengths[0].value)
+    assert lengths[1].half_width > 1.5 * lengths[0].half_width
+    assert lengths[2].value == pytest.approx(lengths[0].value / 0.9, rel=0.03)  # legs' depth, too
+
+
 def hips_pass_s(scenario: Scenario, place_m: float) -> float:
     """When the athlete's true mid-hip is at a place (m, 0 halfway through)."""
     times_s = np.linspace(0, scenario.duration_s, 4000)
