@@ -17,6 +17,7 @@ def analyze(
     capture_fps: float | None = None,
     camera_distance_m: float | None = None,
     camera_roll_deg: float | None = None,
+    readout_ms: float | None = None,
     direction: str | None = None,
     athlete: str | None = None,
     marks: Sequence[str] = (),
@@ -44,6 +45,8 @@ def analyze(
         camera_distance_m: camera to the athlete's lane; corrects for near and far leg's depth.
         camera_roll_deg: how far level ground falls to the right in the picture, 0 on a level
             tripod; gives the trunk's lean against gravity.
+        readout_ms: how long the camera takes from the first row of a picture to its last (rolling
+            shutter); every joint is then taken at its own row's time.
         direction: "left" or "right", where it is mistaken.
         athlete: "X,Y" or "X,Y@T", a point on the athlete where another one is followed: pixels of
             the upright picture, and seconds of file time from the first frame.
@@ -87,6 +90,7 @@ def analyze(
         capture_fps=capture_fps,
         camera_distance_m=camera_distance_m,
         camera_roll_deg=camera_roll_deg,
+        readout_ms=readout_ms,
         direction=direction,
         athlete=athlete,
         marks=marks,

@@ -49,6 +49,7 @@ from speedlab.steps import phase_of, steps_of, strides_of
 from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.gravity import likely_slow_motion
 from speedlab.tracking.ramp import Ramp, find_ramp
+from speedlab.tracking.shutter import Shutter, as_read, at_frame_times, check_readout, lean_u_deg
 from speedlab.tracking.spacing import taken_s
 from speedlab.tracking.timing import of_unknown_rate, settle_timebase
 from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
@@ -85,6 +86,7 @@ def analyze(
     info = probe(path)
     check_points(settings, info.width_px, info.height_px)
     check_ground(settings.ground, info.width_px, info.height_px)
+    check_readout(settings.readout_ms, _named_fps(info, settings))
     facts = provenance(settings)
     try:
         quality.require_frame_rate(_named_fps(info, settings))
@@ -132,6 +134,7 @@ def measure_seen(
         motion, contacts, steps, strides, scene, timebase, tracks.certainty,
         settings.smoothing.body_hz, settings.smoothing.foot_hz,
         None if seen.picture is None else seen.picture.quantiser, settings.mass_kg,
+        lean_u_deg(motion.xy_px, timebase.time_s, seen.info, settings.readout_ms),
     )  # fmt: skip
     measures = measure(view)
     verdict = quality.assess(
@@ -180,7 +183,10 @@ def _over_ground(
     )
     tracks = only_in_picture(tracks, seen.info.width_px, seen.info.height_px)
     tracks = replace(tracks, offsets=seen.offsets)
-    pointing = _pointing(seen, settings)
+    shutter = _shutter(seen, time_s, settings)
+    if shutter is not None:
+        tracks = at_frame_times(tracks, shutter)
+    pointing = _pointing(seen, settings, shutter)
     plane = run_plane(settings.ground, pointing)
     if plane is not None:
         pointing = replace(pointing, camera=flattened(pointing.camera, plane))
@@ -201,7 +207,10 @@ def _over_ground(
         ),
         plane=plane,
     )
-    return tracks, scene, ground_motion(tracks, scene, time_s, settings.smoothing)
+    motion = ground_motion(tracks, scene, time_s, settings.smoothing)
+    if shutter is not None:
+        motion = replace(motion, xy_px=as_read(motion.xy_px, shutter))
+    return tracks, scene, motion
 
 
 def provenance(settings: Settings) -> dict[str, Any]:
@@ -232,11 +241,20 @@ def _roll_left_deg(settings: Settings, plane: RunPlane | None) -> float | None:
     return settings.camera_roll_deg + plane.camera.roll_deg
 
 
-def _pointing(seen: Seen, settings: Settings) -> Pointing:
+def _shutter(seen: Seen, time_s: FloatArray, settings: Settings) -> Shutter | None:
+    """How the rows were read; None: nobody told, or all at once."""
+    if not settings.readout_ms:
+        return None
+    info = seen.info
+    size_px = info.width_px, info.height_px
+    return Shutter(settings.readout_ms / 1000, size_px, info.rotation_deg, seen.camera, time_s)
+
+
+def _pointing(seen: Seen, settings: Settings, shutter: Shutter | None) -> Pointing:
     """What carries points that somebody pointed at into the reference picture."""
     stamps_s = np.asarray(seen.info.frame_pts_s)
     since_s = stamps_s[_frames(seen, settings)] - stamps_s[0]
-    return Pointing(seen.camera, since_s, (seen.info.width_px, seen.info.height_px))
+    return Pointing(seen.camera, since_s, (seen.info.width_px, seen.info.height_px), shutter)
 
 
 def _timebase(seen: Seen, xy_px: FloatArray, settings: Settings) -> Timebase:

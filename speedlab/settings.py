@@ -120,6 +120,9 @@ class Settings(_Frozen):
     camera_roll_deg: float | None = Field(
         None, ge=-45, le=45, description="how far level ground falls to the right in the picture"
     )
+    readout_ms: float | None = Field(
+        None, ge=0, le=50, description="from the first row of a picture to its last; 0: all at once"
+    )
     direction: Direction | None = None
     athlete: Pick | None = Field(None, description="who it is, where the wrong one is followed")
     marks: Marks | None = Field(None, description="what the metres rest on, before the height")
@@ -234,6 +237,7 @@ OPTION_NAMES = {
     "capture_fps": "--capture-fps",
     "camera_distance_m": "--camera-distance",
     "camera_roll_deg": "--camera-roll",
+    "readout_ms": "--readout",
     "start_s": "--from",
     "stop_s": "--to",
     "apart_m": "--distance",
@@ -253,6 +257,7 @@ def with_options(
     capture_fps: float | None = None,
     camera_distance_m: float | None = None,
     camera_roll_deg: float | None = None,
+    readout_ms: float | None = None,
     direction: Direction | str | None = None,
     athlete: str | Pick | None = None,
     marks: Sequence[str] = (),
@@ -280,6 +285,7 @@ def with_options(
         capture_fps=capture_fps,
         camera_distance_m=camera_distance_m,
         camera_roll_deg=camera_roll_deg,
+        readout_ms=readout_ms,
         direction=direction,
         athlete=picked(athlete) if isinstance(athlete, str) else athlete,
         marks=_marked(marks, marks_apart_m, mark_offset_m),

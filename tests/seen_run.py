@@ -73,8 +73,7 @@ def seen(
     truth = truth_of(take)
     times = scenario.frame_times_s if time_s is None else time_s
     visible = take.wholly_visible(times)
-    body = take.joints(times)[:, LANDMARK_ROWS]
-    xy = take.shot.project(take.to_world(body), times)
+    xy = take.joints_px(times)[:, LANDMARK_ROWS]
     xy = xy + np.random.default_rng(seed).normal(0, noise_px, xy.shape)
     xy[~visible] = np.nan
     far = Side.LEFT if truth.direction == "right" else Side.RIGHT
@@ -82,7 +81,9 @@ def seen(
     confidence[:, limb(far, LEG) + limb(far, ARM)] = FAR_CONFIDENCE
     confidence[~visible] = 0.0
     clock = Timebase(times, 0, 1.0, TimeSource.FILE)
-    return SeenRun(truth, PoseSequence(xy, confidence), exact_camera(take, times), clock)
+    # The background is seen above and below the athlete: about halfway through a rolling shutter.
+    camera = exact_camera(take, times + scenario.sensor.rolling_shutter_s / 2)
+    return SeenRun(truth, PoseSequence(xy, confidence), camera, clock)
 
 
 def exact_camera(take: Take, times: np.ndarray) -> CameraMotion:

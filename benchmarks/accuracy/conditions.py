@@ -349,6 +349,11 @@ CONDITIONS: Final[Sequence[Condition]] = (
         _flies(SOME, 60, False, _with("sensor", rolling_shutter_s=0.015)),
     ),
     Condition(
+        "rolling shutter, told",
+        "the same, `--readout 15` told",
+        _flies(SOME, 60, False, _with("sensor", rolling_shutter_s=0.015), readout_ms=15.0),
+    ),
+    Condition(
         "variable rate",
         "60 fps, times jitter by 2 ms, 3 % of the frames missing",
         _flies(FEW, 60, True, _with("storage", jitter_s=0.002, drop_share=0.03)),

@@ -53,6 +53,15 @@ CameraRoll = Annotated[
         "gives the lean against gravity.",
     ),
 ]
+Readout = Annotated[
+    float | None,
+    typer.Option(
+        "--readout",
+        metavar="MS",
+        help="Milliseconds the camera takes from the first row of a picture to its last (rolling "
+        "shutter): takes the lean and the lateness that this draws out of everything.",
+    ),
+]
 Athlete = Annotated[
     str | None,
     typer.Option(

@@ -29,7 +29,8 @@ class MetricInput:
     `sides`: how sure left and right are (None: known for certain). `body_cutoff_hz`: the low-pass
     that `motion.xy` went through, `foot_cutoff_hz` that of `motion.xy_foot`. `quantiser`: of
     H.264, how coarsely the pictures were stored (None: not known). `mass_kg`: of the athlete (None:
-    nobody told).
+    nobody told). `lean_u_deg`: what is not known of a rolling shutter tilts the body by so much
+    (standard uncertainty).
     """
 
     motion: Motion
@@ -43,6 +44,7 @@ class MetricInput:
     foot_cutoff_hz: float = SmoothingSettings().foot_hz
     quantiser: float | None = None
     mass_kg: float | None = None
+    lean_u_deg: float = 0.0
 
     @cached_property
     def fps(self) -> float | None:

@@ -1,4 +1,4 @@
-"""Uncertainty that the view adds to single metrics (docs/metrics.md, 3.6)."""
+"""Uncertainty that view and shutter add to single metrics (docs/metrics.md, 3.4 and 3.6)."""
 
 from __future__ import annotations
 
@@ -45,6 +45,17 @@ def view_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sample:
         u_sys=hypot(1 - cos(turned), 1 / cos(down) - 1) * value,
     )
     return replace(sample, estimate=wider)
+
+
+LEANS = frozenset({"trunk_lean_deg", "trunk_lean_gravity_deg", "body_lean_toeoff_deg"})
+"""Of an upright body, whose lower end is seen later than its upper one."""
+
+
+def shutter_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sample:
+    """Leans, as far as a rolling shutter may have tilted them."""
+    if spec.name not in LEANS:
+        return sample
+    return replace(sample, estimate=sample.estimate.widened(u_sys=view.lean_u_deg))
 
 
 def from_above(view: MetricInput) -> bool:

@@ -90,7 +90,17 @@ def _time_words(analysis: Analysis) -> str:
         if analysis.clip.variable_rate
         else ""
     )
-    return f"{words} {rate[:1].upper()}{rate[1:]}.{stored}{uneven}"
+    return f"{words} {rate[:1].upper()}{rate[1:]}.{stored}{uneven}{_readout_words(analysis)}"
+
+
+def _readout_words(analysis: Analysis) -> str:
+    told_ms = analysis.provenance.get("settings", {}).get("readout_ms")
+    if not told_ms:
+        return ""
+    return (
+        f" The camera takes {told_ms:g} ms to read a picture, as was told: every "
+        "joint counts at the time of its own row."
+    )
 
 
 def _pictures_fact(analysis: Analysis) -> list[Fact]:

@@ -12,6 +12,7 @@ from speedlab.model.scene import MarkedGround
 from speedlab.model.tracks import CameraMotion
 from speedlab.scene.scale import USUAL_DISTANCE_M
 from speedlab.settings import Gate, GroundPoint, Marks, Pick, Settings
+from speedlab.tracking.shutter import Shutter
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,12 +20,13 @@ class Pointing:
     """What turns a point of a picture into one of the reference picture.
 
     `since_s` (n,): file time of the analysed frames since the file's first one. `size_px`: width
-    and height of the upright picture.
+    and height of the upright picture. `shutter`: how its rows were read; None: not known.
     """
 
     camera: CameraMotion
     since_s: FloatArray
     size_px: tuple[int, int]
+    shutter: Shutter | None = None
 
     def carried(self, point_px: tuple[float, float], at_s: float | None, told: str) -> FloatArray:
         """(2,) a point in the reference picture, seen at `at_s` (None: in the first frame).
@@ -40,7 +42,10 @@ class Pointing:
                 f"{told} is pointed at {at_s:g} s, but the clip is analysed from "
                 f"{self.since_s[0]:.2f} to {self.since_s[-1]:.2f} s: point at it in that part."
             )
-        place: FloatArray = self.camera[row : row + 1].apply(np.array([point_px]))[0]
+        points = np.broadcast_to(np.array(point_px), (len(self.since_s), 1, 2))
+        if self.shutter is not None:
+            points = self.shutter.ground_at_once(points)
+        place: FloatArray = self.camera.apply(points)[row, 0]
         return place
 
     def on_the_line(self, point_px: tuple[float, float], nearer: float) -> tuple[float, float]:

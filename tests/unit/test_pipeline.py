@@ -57,6 +57,21 @@ def test_measures_are_the_runners(static, analysed):
     assert analysed.scene_facts["camera"] == "static"
 
 
+def test_a_rolling_shutter_that_is_told_neither_leans_nor_delays(tmp_path):
+    """Not told, it leans the athlete back by 1.3 degrees and dates events 8 ms early."""
+    base = random_fly(511, 60, panned=False)
+    rolling = replace(base, sensor=replace(base.sensor, rolling_shutter_s=0.015))
+    clip = write_clip(tmp_path, rolling, noise_px=0.0)
+    with pytest.raises(UsageError, match=r"--readout 20 ms is longer than a frame"):
+        clip.analyze(readout_ms=20.0)
+    found = clip.analyze(height_m=clip.run.truth.height_m, readout_ms=15.0)
+    pairs = score_contacts(found.contacts, true_contacts(clip.run)).matches
+    late_s = np.mean([(m.touchdown_error_s, m.toe_off_error_s) for m in pairs])
+    assert abs(late_s) < 0.0025
+    lean = found.measure("trunk_lean_deg")
+    assert lean.value == pytest.approx(clip.run.truth.value("trunk_lean_deg"), abs=0.7)
+
+
 def marks_on_the_lane(scenario: Scenario, apart_m: float) -> list[str]:
     """Two points of the lane, each in the picture that shows it best (half-size pixels)."""
     take, times = Take(scenario), scenario.frame_times_s

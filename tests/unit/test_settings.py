@@ -148,6 +148,13 @@ def test_an_impossible_mass_is_refused(mass_kg):
         with_options(Settings(), mass_kg=mass_kg)
 
 
+@pytest.mark.parametrize("readout_ms", [-1.0, 60.0])
+def test_an_impossible_readout_is_refused(readout_ms):
+    assert with_options(Settings(), readout_ms=0.0).readout_ms == 0.0
+    with pytest.raises(UsageError, match="--readout"):
+        with_options(Settings(), readout_ms=readout_ms)
+
+
 def test_gates_are_read_and_put_in_order():
     gates = with_options(Settings(), gates=["700,610@10@1.5", "212@0"]).gates
     assert [(g.at_m, g.x_px, g.y_px, g.at_s) for g in gates] == [
