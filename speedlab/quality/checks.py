@@ -9,7 +9,7 @@ import numpy as np
 from speedlab.events.trust import COARSE, NOISY, SMEARED
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.widening import from_above, oblique
-from speedlab.metrics.withholding import MAX_QUANTISER, MAX_VIEW_DEG, UNSURE_LIMIT, scales_at_odds
+from speedlab.metrics.withholding import MAX_QUANTISER, UNSURE_LIMIT, scales_at_odds, too_oblique
 from speedlab.model.clip import ClipInfo, FloatArray
 from speedlab.model.ground import RunPlane
 from speedlab.model.measures import COVERAGE_95, Measure
@@ -245,13 +245,15 @@ def _picture_checks(figures: dict[str, float]) -> list[tuple[str, bool]]:
 def _view_checks(evidence: Evidence) -> list[tuple[str, bool]]:
     scene = evidence.view.scene
     found = scene.view
-    angle_deg = 0.0 if found is None else found.left_deg
+    angle_deg = 0.0 if found is None else abs(found.deg)
+    corrected, too_far = (False, False) if found is None else (found.corrected, too_oblique(found))
     seen_ground = float(np.mean(scene.camera.anchored)) > MIN_ANCHORED
     return [
-        ("very_oblique", angle_deg > MAX_VIEW_DEG),
-        ("oblique", OBLIQUE_DEG <= angle_deg <= MAX_VIEW_DEG),
+        ("very_oblique", too_far and not corrected),
+        ("oblique", angle_deg >= OBLIQUE_DEG and not too_far and not corrected),
         ("slightly_oblique", oblique(evidence.view) and angle_deg < OBLIQUE_DEG),
-        ("oblique_corrected", found is not None and abs(found.deg) - found.left_deg > OBLIQUE_DEG),
+        ("very_oblique_corrected", too_far and corrected),
+        ("oblique_corrected", angle_deg >= OBLIQUE_DEG and not too_far and corrected),
         ("from_above", from_above(evidence.view)),
         ("moving_camera", scene.camera.moving),
         ("background_lost", not bool(scene.camera.anchored.all())),

@@ -298,6 +298,22 @@ def test_the_view_angle_is_named(deg, code):
         assert "step_length_m" in verdict.problems[0].widened
 
 
+@pytest.mark.parametrize(
+    ("deg", "code"),
+    [(9.0, None), (-14.0, "oblique_corrected"), (30.0, "oblique_corrected"),
+     (40.0, "very_oblique_corrected")],
+)  # fmt: skip
+def test_of_a_view_that_was_corrected_only_what_is_left_counts(deg, code):
+    clip = run(3, 240, True)
+    corrected = ViewAngle(deg, 0.4, 15.0, corrected=True)
+    verdict = quality.assess(evidence(clip, scene_as(clip, view=corrected)))
+    named = [c for c in codes(verdict) if "oblique" in c or "above" in c]
+    assert named == ([code] if code else [])
+    for problem in (p for p in verdict.problems if p.code in named):
+        assert not problem.widened
+        assert ("trunk_lean_deg" in problem.withheld) == (problem.code == "very_oblique_corrected")
+
+
 def test_a_treadmill_and_a_missing_height_are_named():
     clip = run(3, 240, True)
     verdict = quality.assess(evidence(clip, scene_as(clip, treadmill=True, scale=None)))

@@ -141,6 +141,14 @@ def test_points_too_near_to_one_line_are_refused():
     check_ground((), *SIZE)
 
 
+def test_the_lane_s_own_lines_are_enough_and_its_sides_are_not_mistaken():
+    own = ((-4.0, -0.61), (4.0, -0.61), (4.0, 0.61), (-4.0, 0.61))
+    assert run_plane(told(slanting(), own), STANDS).scale_u_rel < 0.012
+    turned = [p.model_copy(update={"across_m": -p.across_m}) for p in told(slanting(), own)]
+    with pytest.raises(UsageError, match="contradict each other"):
+        run_plane(turned, STANDS)
+
+
 def test_three_points_on_a_line_and_a_fourth_leave_the_distance_open():
     three = ((-3, 0), (0, 0), (3, 0), (0, 1.22))
     poor, good = (run_plane(told(slanting(5.0), p), STANDS) for p in (three, LANE_LINES))
