@@ -1,6 +1,7 @@
 """Run the accuracy suite: `python -m benchmarks.accuracy` writes docs/accuracy.md and .csv.
 
-`--quick` runs the small set only, compares it with the recorded figures and writes nothing.
+Their first figures go into README.md. `--quick` runs the small set only, compares it with the
+recorded figures and writes nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from benchmarks.accuracy.compare import worse
 from benchmarks.accuracy.conditions import CONDITIONS
 from benchmarks.accuracy.document import document
+from benchmarks.accuracy.readme import with_figures
 from benchmarks.accuracy.rows import read_csv, write_csv
 from benchmarks.accuracy.run import score_all
 
@@ -33,6 +35,10 @@ def main() -> int:
     if len(chosen) == len(CONDITIONS):
         write_csv(rows, recorded)
         (options.out / "accuracy.md").write_text(document(CONDITIONS, rows), encoding="utf-8")
+        if options.out == DOCS:
+            readme = DOCS.parent / "README.md"
+            text = with_figures(readme.read_text(encoding="utf-8"), rows)
+            readme.write_text(text, encoding="utf-8")
     for sentence in complaints:
         _say(f"worse: {sentence}")
     _say(f"{len(rows)} figures, {len(complaints)} worse than recorded")

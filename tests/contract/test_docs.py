@@ -9,6 +9,8 @@ import typer
 from project import PACKAGE, ROOT, text_of, tracked_texts
 
 import speedlab
+from benchmarks.accuracy.readme import with_figures
+from benchmarks.accuracy.rows import read_csv
 from speedlab.cli import app
 from speedlab.metrics import METRICS
 
@@ -126,3 +128,8 @@ def test_no_file_names_a_machine_or_an_unknown_address():
 
 def readme_blocks(language):
     return re.findall(rf"^```{language}\n(.*?)^```", text_of("README.md"), re.S | re.M)
+
+
+def test_the_readme_shows_the_recorded_accuracy():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert with_figures(text, read_csv(ROOT / "docs" / "accuracy.csv")) == text
