@@ -10,6 +10,7 @@ from seen_run import SeenRun, exact_camera, seen
 from speedlab.errors import UsageError
 from speedlab.model.clip import ClipInfo
 from speedlab.model.skeleton import Side, joint
+from speedlab.model.tracks import SideCertainty, Tracks
 from speedlab.synthetic.rolling import as_read as as_rolled
 from speedlab.synthetic.scenario import Scenario, Take, random_fly
 from speedlab.tracking.shutter import (
@@ -19,7 +20,6 @@ from speedlab.tracking.shutter import (
     check_readout,
     lean_u_deg,
 )
-from speedlab.tracking.track import name_sides
 
 READOUT_S = 0.015
 FILMED = [(False, 0), (False, 90), (False, 180), (False, 270), (True, 0), (True, 90)]
@@ -43,6 +43,13 @@ def shutter_of(run: SeenRun, rotation_deg: int) -> Shutter:
     return Shutter(READOUT_S, run.truth.size, rotation_deg, run.camera, run.timebase.time_s)
 
 
+def tracks_of(run: SeenRun) -> Tracks:
+    xy_px, sure = run.poses.xy_px, np.ones(len(run.poses.xy_px))
+    certainty = SideCertainty(sure, sure, 1.0, 1.0)
+    observed = np.isfinite(xy_px[..., 0])
+    return Tracks(xy_px, run.poses.confidence, observed, np.zeros(33), (), certainty)
+
+
 def apart_px(xy_px, run, other) -> float:
     """Root mean square between landmarks and another run's.
 
@@ -56,7 +63,7 @@ def apart_px(xy_px, run, other) -> float:
 @pytest.mark.parametrize(("panned", "rotation_deg"), FILMED)
 def test_every_landmark_is_put_where_it_was_at_its_frame_s_time(panned, rotation_deg):
     rolled, at_once = filmed(panned, rotation_deg), filmed(panned, rotation_deg, 0.0)
-    _, tracks = name_sides(rolled.poses, rolled.camera)
+    tracks = tracks_of(rolled)
     found = at_frame_times(tracks, shutter_of(rolled, rotation_deg))
     before_px = apart_px(tracks.xy_px, rolled, at_once)
     assert before_px > 2.0
@@ -66,7 +73,7 @@ def test_every_landmark_is_put_where_it_was_at_its_frame_s_time(panned, rotation
 @pytest.mark.parametrize(("panned", "rotation_deg"), FILMED)
 def test_what_is_drawn_lies_on_the_athlete(panned, rotation_deg):
     rolled = filmed(panned, rotation_deg)
-    _, tracks = name_sides(rolled.poses, rolled.camera)
+    tracks = tracks_of(rolled)
     shutter = shutter_of(rolled, rotation_deg)
     drawn = as_read(at_frame_times(tracks, shutter).xy_px, shutter)
     off_px = np.abs(drawn - tracks.xy_px)[2:-2]
@@ -98,7 +105,7 @@ def test_a_cone_beside_a_turning_camera_stands_still():
 
 def test_the_first_frame_after_a_gap_is_lost():
     run = filmed(False, 0)
-    _, tracks = name_sides(run.poses, run.camera)
+    tracks = tracks_of(run)
     start = int(np.flatnonzero(np.isfinite(tracks.xy_px[:, 0, 0]))[0])
     gap = slice(start + 10, start + 15)
     xy_px, observed = tracks.xy_px.copy(), tracks.observed.copy()
@@ -111,7 +118,7 @@ def test_the_first_frame_after_a_gap_is_lost():
 
 def test_a_leap_over_more_rows_than_a_frame_reads_is_borne():
     run = filmed(False, 0)
-    _, tracks = name_sides(run.poses, run.camera)
+    tracks = tracks_of(run)
     wild = tracks.xy_px.copy()
     wild[20, 0, 1], wild[21, 0, 1] = run.truth.size[1], -50.0
     found = at_frame_times(replace(tracks, xy_px=wild), shutter_of(run, 0))
