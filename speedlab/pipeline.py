@@ -27,7 +27,6 @@ from speedlab.metrics.floors import floored
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
 from speedlab.model.events import NO_CORRECTIONS, Corrections
-from speedlab.model.ground import RunPlane
 from speedlab.model.scene import Midline, Scene
 from speedlab.model.seen import Seen
 from speedlab.model.selection import IntArray, Selection
@@ -42,7 +41,14 @@ from speedlab.pose.cache import ModelFile
 from speedlab.scene.gates import placed_gates
 from speedlab.scene.picture import foot_smear
 from speedlab.scene.pointed import Pointing, check_points, marked_ground
-from speedlab.scene.run_plane import check_ground, flattened, plane_midline, run_plane
+from speedlab.scene.run_plane import (
+    camera_facts,
+    check_ground,
+    flattened,
+    plane_midline,
+    roll_left_deg,
+    run_plane,
+)
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
 from speedlab.steps import phase_of, steps_of, strides_of
@@ -196,7 +202,7 @@ def _over_ground(
         time_s,
         direction=settings.direction,
         height_m=settings.height_m,
-        camera_roll_deg=_roll_left_deg(settings, plane),
+        camera_roll_deg=roll_left_deg(settings.camera_roll_deg, plane),
         midline=_midline(seen.info, settings) if plane is None else plane_midline(plane),
         width_px=seen.info.width_px,
         marks=None
@@ -229,16 +235,6 @@ def _midline(info: ClipInfo, settings: Settings) -> Midline | None:
     if settings.camera_distance_m is None:
         return None
     return Midline(settings.camera_distance_m, (info.width_px / 2, info.height_px / 2))
-
-
-def _roll_left_deg(settings: Settings, plane: RunPlane | None) -> float | None:
-    """How far level ground falls to the right where the run is measured.
-
-    In the plane of the run the track itself is level, whichever way the camera was rolled.
-    """
-    if settings.camera_roll_deg is None or plane is None:
-        return settings.camera_roll_deg
-    return settings.camera_roll_deg + plane.camera.roll_deg
 
 
 def _shutter(seen: Seen, time_s: FloatArray, settings: Settings) -> Shutter | None:
@@ -310,28 +306,12 @@ def _scene_facts(scene: Scene, motion: Motion) -> dict[str, Any]:
         "slope_deg": scene.slope_deg,
         "camera_distance_m": None if scene.midline is None else scene.midline.distance_m,
         "depth_corrected": scene.midline is not None,
-        "ground_camera": None if scene.plane is None else _camera_facts(scene.plane),
+        "ground_camera": None if scene.plane is None else camera_facts(scene.plane),
         "leg_length_px": motion.leg_length_px,
         "height_m": scene.height_m,
         "m_per_px": None if scene.scale is None else scene.scale.m_per_px,
         "scale_u_rel": None if scene.scale is None else scene.scale.u_rel,
         "scale_source": "none" if scene.scale is None else scene.scale.source.value,
-    }
-
-
-def _camera_facts(plane: RunPlane) -> dict[str, float]:
-    """Where the camera stood, as points of the ground tell it; signs as in `PlacedCamera`."""
-    return {
-        "points": len(plane.points_px),
-        "residual_px": plane.residual_px,
-        "distance_m": plane.distance_m,
-        "distance_u_m": plane.distance_u_m,
-        "height_m": float(plane.camera.place_m[2]),
-        "focal_px": plane.camera.focal_px,
-        "yaw_deg": plane.camera.yaw_deg,
-        "yaw_u_deg": plane.yaw_u_deg,
-        "tilt_deg": plane.camera.tilt_deg,
-        "roll_deg": plane.camera.roll_deg,
     }
 
 

@@ -13,16 +13,17 @@ from speedlab.model.skeleton import LEG, Side, joint, limb
 from speedlab.model.tracks import CameraMotion
 from speedlab.scene.depth import LEGS_APART_M, onto_midline
 from speedlab.scene.gates import placed_gates
-from speedlab.scene.pointed import Pointing
+from speedlab.scene.pointed import Pointing, check_points
 from speedlab.scene.run_plane import (
     check_ground,
     flattened,
     plane_midline,
     plane_scale,
     plane_view,
+    roll_left_deg,
     run_plane,
 )
-from speedlab.settings import Gate, GroundPoint
+from speedlab.settings import Gate, GroundPoint, Settings
 from speedlab.synthetic.camera import Camera, Shot
 
 SIZE = (1280, 720)
@@ -133,12 +134,26 @@ def test_gates_stand_in_the_plane(offset_m, whole):
     assert gates.axis_px is None
 
 
+def test_points_outside_the_picture_are_refused():
+    points = (*told(slanting())[:3], GroundPoint(x_px=1400, y_px=5, along_m=0, across_m=9))
+    with pytest.raises(UsageError, match=r"--ground 1400,5=0,9 lies outside the picture"):
+        check_points(Settings(ground=points), *SIZE)
+
+
 def test_points_too_near_to_one_line_are_refused():
     near = ((-3.0, -0.06), (3.0, -0.06), (3.0, 0.06), (-3.0, 0.06))
     with pytest.raises(UsageError, match=r"too near to one line.*± \d+%"):
         check_ground(told(slanting(), near), *SIZE)
     check_ground(told(slanting()), *SIZE)
     check_ground((), *SIZE)
+
+
+def test_a_roll_that_was_told_counts_from_the_track_s():
+    plane = run_plane(told(slanting(roll_deg=3.0)), STANDS)
+    assert roll_left_deg(-3.0, plane) == pytest.approx(0.0, abs=0.1)  # on level ground
+    assert roll_left_deg(0.0, plane) == pytest.approx(3.0, abs=0.1)  # a slope to the right
+    assert roll_left_deg(None, plane) is None
+    assert roll_left_deg(1.5, None) == 1.5
 
 
 def test_the_lane_s_own_lines_are_enough_and_its_sides_are_not_mistaken():
