@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from speedlab.model.analysis import Analysis
-from speedlab.settings import Settings, with_options
+from speedlab.options import with_options
+from speedlab.settings import Settings
 
 
 def analyze(

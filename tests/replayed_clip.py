@@ -11,9 +11,10 @@ import numpy as np
 from seen_run import SeenRun, seen
 
 from speedlab.model.analysis import Analysis
+from speedlab.options import with_options
 from speedlab.pipeline import analyze
 from speedlab.pose.replay import store_poses
-from speedlab.settings import Settings, with_options
+from speedlab.settings import Settings
 from speedlab.synthetic.scenario import Scenario
 from speedlab.video import VideoWriter
 

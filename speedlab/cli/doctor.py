@@ -132,8 +132,9 @@ def self_test() -> Check:
     clip = _sample_clip()
     if clip is None:
         return Check(name, "skipped, the sample clips are only in a source checkout")
+    from speedlab.options import with_options
     from speedlab.pipeline import analyze
-    from speedlab.settings import Settings, with_options
+    from speedlab.settings import Settings
 
     settings = with_options(Settings(), stop_s=SELF_TEST_S)
     try:

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from speedlab.model.scene import Direction
-from speedlab.settings import Settings, load_settings, with_options
+from speedlab.options import with_options
+from speedlab.settings import Settings, load_settings
 
 Height = Annotated[
     float | None,

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from speedlab.errors import UsageError
 from speedlab.model.tracks import CameraMotion
+from speedlab.options import with_options
 from speedlab.scene.pointed import Pointing, marked_ground
 from speedlab.scene.scale import marks_scale
-from speedlab.settings import Marks, Pick, Settings, with_options
+from speedlab.settings import Marks, Pick, Settings
 
 STILL = CameraMotion(np.eye(3)[None], False, 0.0, np.ones(1, dtype=bool))
 POINTING = Pointing(STILL, np.zeros(1), (1280, 720))

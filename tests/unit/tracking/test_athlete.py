@@ -5,9 +5,10 @@ import pytest
 from seen_run import seen
 
 from speedlab.errors import NotMeasurableError, UsageError
+from speedlab.options import picked
 from speedlab.pose.backend import PersonPose
 from speedlab.pose.replay import ReplaySession
-from speedlab.settings import Pick, picked
+from speedlab.settings import Pick
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import sprint, walk
 from speedlab.synthetic.scenario import Scenario, random_fly
