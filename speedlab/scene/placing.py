@@ -16,17 +16,21 @@ from speedlab.model.clip import FloatArray
 from speedlab.model.ground import PlacedCamera
 from speedlab.scene.scale import CLICK_PX
 
-FOCAL_WIDTHS, FOCAL_U_LOG = 1.2, 0.7
-"""Focal length over the picture's width and its scatter (natural logarithm): .75 in a phone's main
-lens, 1.5-2.3 in its longer ones, 5 in a camera's; weak, it only keeps poor points sensible [P]."""
+FOCAL_SIDES, FOCAL_U_LOG = 1.2, 0.7
+"""Focal length over the picture's longer side and its scatter (natural logarithm): .75 in a phone's
+main lens, 1.5-2.3 in its longer ones, 5 in a camera's; weak, it keeps poor points sensible [P]."""
+SCREEN_PX = 1920
+"""Wider pictures are pointed at on a screen that shows about so many pixels [P]."""
+PLACE_U_M = 0.01
+"""Lines are painted, and tapes are read, so exactly (standard) [P]."""
 ROLL_U_DEG = 10.0
 """A camera is held about level along the lane (standard) [P]."""
 STARTS, START_YAWS_DEG, START_HEIGHTS_M = (0.7, 1.5, 4.0), (-20.0, 0.0, 20.0), (1.4, 4.0)
-"""Focal lengths over the picture's width, turns and heights from which the fit sets out ..."""
+"""Focal lengths over the longer side, turns and heights from which the fit sets out ..."""
 TRIES, MOST_STEPS = 2, 60
 """... with so many of those that explain the points best, for so long: ten steps are usual."""
-UNLIKELY = 1e-4
-"""Points that true clicks would give less often than this contradict each other."""
+UNLIKELY = 1e-6
+"""Points that true clicks and places would give less often than this contradict each other."""
 FLAT = 1e-6
 """Nothing is taken to be less sure than +- 1000 (m, rad), which changes no figure that is used."""
 LEVEL = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
@@ -69,23 +73,32 @@ def placed(points_px: FloatArray, places_m: FloatArray, size_px: tuple[int, int]
         UsageError: no camera sees these places there.
     """
     world = np.column_stack([places_m, np.zeros(len(places_m))])
-    middle_px = (size_px[0] / 2, size_px[1] / 2)
+    middle_px, point_u_px = (size_px[0] / 2, size_px[1] / 2), _point_u_px(points_px, world, size_px)
 
     def misses(found: FloatArray) -> FloatArray:
         camera = _camera(found, middle_px)
-        clicks = (camera.project(world) - points_px).ravel() / CLICK_PX
-        focal = np.log(camera.focal_px / size_px[0] / FOCAL_WIDTHS) / FOCAL_U_LOG
-        return np.append(clicks, [focal, camera.roll_deg / ROLL_U_DEG])
+        points = (camera.project(world) - points_px).ravel() / point_u_px
+        focal = np.log(camera.focal_px / max(size_px) / FOCAL_SIDES) / FOCAL_U_LOG
+        return np.append(points, [focal, camera.roll_deg / ROLL_U_DEG])
 
     starts = sorted(_starts(world, points_px, size_px), key=lambda start: sum(misses(start) ** 2))
     fits = [
         least_squares(misses, start, x_scale="jac", max_nfev=MOST_STEPS) for start in starts[:TRIES]
     ]
     best = min(fits, key=lambda fit: fit.cost)
-    residual_px = CLICK_PX * float(np.sqrt(np.mean(best.fun[:-2] ** 2) * 2))
-    if 2 * best.cost > chi2.isf(UNLIKELY, len(best.fun) - len(best.x)):
+    residual_px = point_u_px * float(np.sqrt(np.mean(best.fun[:-2] ** 2) * 2))
+    spare = len(best.fun) - len(best.x)
+    if 2 * best.cost > chi2.isf(UNLIKELY, spare):
         raise UsageError(f"{_CONTRADICTION} Together they miss by {residual_px:.0f} pixels.")
-    return Placing(best.x, _covariance(np.asarray(best.jac)), residual_px, middle_px)
+    worse = max(1.0, 2 * best.cost / spare)  # than clicks and places are taken to be
+    return Placing(best.x, worse * _covariance(np.asarray(best.jac)), residual_px, middle_px)
+
+
+def _point_u_px(points_px: FloatArray, world: FloatArray, size_px: tuple[int, int]) -> float:
+    """Standard uncertainty of where one point is seen, by the click and by its place."""
+    click_px = CLICK_PX * max(1.0, max(size_px) / SCREEN_PX)
+    px_per_m = np.ptp(points_px[:, 0]) / np.ptp(world[:, 0])
+    return float(np.hypot(click_px, PLACE_U_M * px_per_m))
 
 
 _CONTRADICTION = (
@@ -112,7 +125,7 @@ def _starts(
     wide_m, wide_px = np.ptp(world[:, 0]), np.ptp(points_px[:, 0])
     middle_m, middle_px = world.mean(axis=0), points_px.mean(axis=0)
     for focal, yaw_rad, height_m in product(STARTS, np.radians(START_YAWS_DEG), START_HEIGHTS_M):
-        focal_px = focal * size_px[0]
+        focal_px = focal * max(size_px)
         far_m = focal_px * wide_m / wide_px
         aside_rad = yaw_rad + np.arctan((middle_px[0] - size_px[0] / 2) / focal_px)
         down_px = middle_px[1] - size_px[1] / 2

@@ -77,6 +77,24 @@ def test_more_points_are_surer():
     assert eight.u_of(lambda c: c.yaw_deg) < 0.95 * four.u_of(lambda c: c.yaw_deg)
 
 
+def test_points_that_agree_less_than_expected_are_less_sure():
+    camera = Camera(tilt_deg=-1.0)
+    exact = seen(camera, SIX)
+    beside = exact + np.array([[0, 0], [0, 0], [0, 0], [0, 0], [0, 7], [0, -7]])
+    sure, unsure = (placed(points, SIX, SIZE) for points in (exact, beside))
+    assert unsure.residual_px > 3
+    assert unsure.u_of(lambda c: c.yaw_deg) > 1.5 * sure.u_of(lambda c: c.yaw_deg)
+
+
+def test_a_click_in_a_picture_larger_than_the_screen_is_coarser():
+    camera = Camera(3840, 2160, 3900.0, tilt_deg=-1.0)
+    small = Camera(1920, 1080, 1950.0, tilt_deg=-1.0)
+    fine, coarse = (placed(seen(c), LANE_LINES, (c.width_px, c.height_px)) for c in (small, camera))
+    assert coarse.u_of(lambda c: c.yaw_deg) == pytest.approx(
+        fine.u_of(lambda c: c.yaw_deg), rel=0.1
+    )
+
+
 SIX = np.vstack([LANE_LINES, [[0.0, -1.22], [0.0, 1.22]]])
 FAULTS = {
     "exchanged": SIX[[1, 0, 2, 3, 4, 5]],
