@@ -5,10 +5,8 @@ video -> pose -> tracking -> scene -> events -> steps -> metrics -> findings
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from speedlab.errors import NotMeasurableError
 from speedlab.events import detect_contacts
 from speedlab.events.corrections import corrected
 from speedlab.events.trust import event_factor, poorer
+from speedlab.facts import model_facts, provenance, scene_facts
 from speedlab.findings import find
 from speedlab.kinematics import ground_motion
 from speedlab.looking import Progress, analysed_frames, look
@@ -37,12 +36,10 @@ from speedlab.model.tracks import (
     TrackSet,
 )
 from speedlab.pose.backend import get_backend
-from speedlab.pose.cache import ModelFile
 from speedlab.scene.gates import placed_gates
 from speedlab.scene.picture import foot_smear
 from speedlab.scene.pointed import Pointing, check_points, marked_ground
 from speedlab.scene.run_plane import (
-    camera_facts,
     check_ground,
     flattened,
     plane_midline,
@@ -51,7 +48,7 @@ from speedlab.scene.run_plane import (
 )
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
-from speedlab.steps import phase_of, steps_of, strides_of
+from speedlab.steps import steps_of, strides_of
 from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.gravity import likely_slow_motion
 from speedlab.tracking.ramp import Ramp, find_ramp
@@ -98,7 +95,7 @@ def analyze(
         quality.require_frame_rate(_named_fps(info, settings))
         backend = get_backend(settings.pose.backend)
         model = backend.find_model(settings.pose.model, download=True, tell=tell or _silent)
-        facts["pose_model"] = _model_facts(model)
+        facts["pose_model"] = model_facts(model)
         seen = look(info, settings, backend, model, progress or _no_progress)
         return measure_seen(seen, settings, facts, model.note)
     except NotMeasurableError as error:
@@ -161,10 +158,7 @@ def measure_seen(
         findings=find(measures),
         swaps=tracks.swaps,
         tracks=_track_set(motion),
-        scene_facts={
-            **_scene_facts(scene, motion),
-            "phase": phase_of(steps, treadmill=scene.treadmill),
-        },
+        scene_facts=scene_facts(scene, motion, steps),
         evidence=Evidence(motion, scene, strides, whole),
         splits=splits_of(view, settings.timing),
     )
@@ -217,17 +211,6 @@ def _over_ground(
     if shutter is not None:
         motion = replace(motion, xy_px=as_read(motion.xy_px, shutter))
     return tracks, scene, motion
-
-
-def provenance(settings: Settings) -> dict[str, Any]:
-    """What produced the numbers: versions and settings."""
-    packages = ("mediapipe", "opencv-contrib-python", "numpy", "scipy", "av")
-    return {
-        "speedlab": version("speedlab"),
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in packages},
-        "settings": settings.model_dump(mode="json"),
-    }
 
 
 def _midline(info: ClipInfo, settings: Settings) -> Midline | None:
@@ -292,37 +275,6 @@ def _track_set(motion: Motion) -> TrackSet:
         observed=motion.observed[..., None],
         position_m=metres,
     )
-
-
-def _scene_facts(scene: Scene, motion: Motion) -> dict[str, Any]:
-    return {
-        "direction": scene.direction.value,
-        "near_side": motion.near_side.value,
-        "camera": "moving" if scene.camera.moving else "static",
-        "treadmill": scene.treadmill,
-        "ground_y_px": scene.ground_y_px,
-        "ground_slope": scene.ground_slope,
-        "camera_roll_deg": scene.camera_roll_deg,
-        "slope_deg": scene.slope_deg,
-        "camera_distance_m": None if scene.midline is None else scene.midline.distance_m,
-        "depth_corrected": scene.midline is not None,
-        "ground_camera": None if scene.plane is None else camera_facts(scene.plane),
-        "leg_length_px": motion.leg_length_px,
-        "height_m": scene.height_m,
-        "m_per_px": None if scene.scale is None else scene.scale.m_per_px,
-        "scale_u_rel": None if scene.scale is None else scene.scale.u_rel,
-        "scale_source": "none" if scene.scale is None else scene.scale.source.value,
-    }
-
-
-def _model_facts(model: ModelFile) -> dict[str, str]:
-    return {
-        "variant": model.variant,
-        "file": model.path.name,
-        "sha256": model.sha256,
-        "source": model.source,
-        "note": model.note,
-    }
 
 
 def _silent(_: str) -> None:

@@ -7,10 +7,11 @@ from seen_run import true_contacts
 
 from speedlab.errors import NoWeightsError, UnreadableInputError, UsageError
 from speedlab.events.scoring import score_contacts
+from speedlab.facts import provenance
 from speedlab.model.clip import TimeSource
 from speedlab.model.quality import Verdict
 from speedlab.model.scene import Direction
-from speedlab.pipeline import analyze, provenance
+from speedlab.pipeline import analyze
 from speedlab.settings import Settings
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
