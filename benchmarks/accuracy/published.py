@@ -40,6 +40,7 @@ def _at(fps: int) -> tuple[str, ...]:
 _BOTH: Final = ("both",)
 _EACH: Final = ("near", "far")
 _MARKS: Final = ("two marks", "two marks, panned")
+_GROUND: Final = ("four ground points", "four ground points, panned")
 _GATES: Final = ("gates", "gates, panned")
 _CONTACT: Final = (
     "VueMotion +4 (-4 to +13), clips, force plates (Dasso 2026); ±15 a step at 60 fps, OptoJump "
@@ -52,6 +53,7 @@ _TOUCHDOWN: Final = (
 )
 _TOE_OFF: Final = "markers +2.1 (-8.1 to +12.2) (Handsaker 2016), RMS 6.9 (Hreljac 2000)"
 _LENGTH: Final = "VueMotion -1.6 (-5.1 to +1.8), clips (Dasso 2026); ±10.1 a step (Dennison 2026)"
+_SPEED: Final = "VueMotion RMS 0.19 (Dasso 2026); mean of 20 m -0.03 ± 0.11 (Dennison 2026)"
 _ANGLE: Final = (
     "sprints by one camera 3.2-5.5 RMS (VideoRun2D); six networks on 40 sprints 3.9-7.0 after "
     "processing (2025); running, several cameras: knee 7.5 (Van Hooren 2023)"
@@ -76,8 +78,16 @@ QUANTITIES: Final = (
         _LENGTH,
     ),
     _Quantity(
+        "step length, four ground points", _GROUND, "steps", "step_length_m, each", _EACH, "cm",
+        100, 1, _LENGTH,
+    ),
+    _Quantity(
+        "speed, four ground points, clips", _GROUND, "steps", "speed_mps", _BOTH, "m/s", 1, 3,
+        _SPEED,
+    ),
+    _Quantity(
         "speed, two marks, clips", _MARKS, "steps", "speed_mps", _BOTH, "m/s", 1, 3,
-        "VueMotion RMS 0.19 (Dasso 2026); mean of 20 m -0.03 ± 0.11 (Dennison 2026)",
+        _SPEED,
     ),
     _Quantity(
         "flying 10 m, gates", _GATES, "gates", "10 m, time", _BOTH, "ms", 1, 1,
