@@ -9,7 +9,7 @@ from speedlab.metrics.registry import METRICS, TIMED_AT_EVENTS, Basis, Group, Me
 from speedlab.model.scene import Scene, ViewAngle
 from speedlab.model.skeleton import Side
 from speedlab.scene.scale import NO_METRES_BEYOND, disagreement
-from speedlab.steps import ACCELERATION_SHARE, gain_per_step
+from speedlab.steps import ACCELERATION_SHARE, gain_per_step, speed_legs_s
 
 RATE_TOLERANCE = 0.97
 """29.97 passes for 30 and 239.8 for 240; a variable-rate phone may miss its rate by 3 %."""
@@ -39,6 +39,11 @@ near the truth as at 20, at 40 legs were 2-4 deg off and the arms taken for each
 MAX_QUANTISER = 38.0
 """H.264 at or above this keeps steps of 50 grey levels and more: rendered at 39-44, the legs were
 told apart in two frames of three."""
+
+
+SLOWEST_LEGS_S = 3.0
+"""Leg lengths a second, some 2.8 m/s: against force plates touchdown and toe-off are read within 5
+and 14 ms at 3.4, at 2.5 toe-off is 50 ms late (docs/accuracy-instruments.md)."""
 
 
 def reason_withheld(spec: MetricSpec, view: MetricInput) -> str:
@@ -177,6 +182,21 @@ def _picture_reason(spec: MetricSpec, view: MetricInput) -> str:
     )
 
 
+def _slow_reason(spec: MetricSpec, view: MetricInput) -> str:
+    if spec.rates not in TIMED_AT_EVENTS or not too_slow(view):
+        return ""
+    return (
+        "So slow a run is a jog whose feet leave the ground too gently to see when; this needs "
+        "about 2.8 m/s."
+    )
+
+
+def too_slow(view: MetricInput) -> bool:
+    """Whether touchdown and toe-off were never shown to be right at such a speed."""
+    speed = speed_legs_s(view.steps, view.motion.leg_length_px)
+    return view.timebase.trusted and speed is not None and speed < SLOWEST_LEGS_S
+
+
 def _own_reason(spec: MetricSpec, view: MetricInput) -> str:
     return spec.withheld_because(view) if spec.withheld_because else ""
 
@@ -190,6 +210,7 @@ CAUSES: Mapping[str, Callable[[MetricSpec, MetricInput], str]] = {
     "gravity": _gravity_reason,
     "view": _view_reason,
     "picture": _picture_reason,
+    "slow": _slow_reason,
     "own": _own_reason,
 }
 """Why a metric may not be printed, in the order in which the reasons are given."""

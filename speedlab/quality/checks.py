@@ -9,7 +9,13 @@ import numpy as np
 from speedlab.events.trust import COARSE, NOISY, SMEARED
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.widening import from_above, oblique
-from speedlab.metrics.withholding import MAX_QUANTISER, UNSURE_LIMIT, scales_at_odds, too_oblique
+from speedlab.metrics.withholding import (
+    MAX_QUANTISER,
+    UNSURE_LIMIT,
+    scales_at_odds,
+    too_oblique,
+    too_slow,
+)
 from speedlab.model.clip import ClipInfo, FloatArray
 from speedlab.model.ground import RunPlane
 from speedlab.model.measures import COVERAGE_95, Measure
@@ -198,6 +204,7 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
         ),
         ("no_scale", evidence.view.scene.scale is None),
         ("beside_lane", figures.get("beside_lane_pct", 0.0) > 100 * BESIDE_LANE),
+        ("slow_run", too_slow(evidence.view)),
         ("feet_off_ground", _feet_off(figures)),
         ("scales_at_odds", at_odds),
         ("scales_disagree", apart > bound and not at_odds),

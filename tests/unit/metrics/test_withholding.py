@@ -8,9 +8,11 @@ from truth_motion import Filming, Formula, formula_run
 
 from speedlab.metrics import FLAGS, METRICS, MetricInput, measure
 from speedlab.metrics.registry import Basis
+from speedlab.metrics.withholding import SLOWEST_LEGS_S
 from speedlab.model.measures import Measure
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion, SideCertainty
+from speedlab.steps import speed_legs_s
 
 SECONDS = {"s", "ms", "Hz", "m/s", "m/s²", "deg/s"}
 
@@ -188,3 +190,17 @@ def test_interpolated_landmarks_are_flagged() -> None:
     clip = by_clip(with_motion(view, observed=observed), "left")
     assert "filled" in clip["knee_angle_td_deg"].flags
     assert "filled" not in clip["thigh_rom_deg"].flags
+
+
+def test_a_slow_jog_has_a_rhythm_but_no_contact_times() -> None:
+    run = formula_run(Formula(strides=5), Filming(fps=240))
+    speed = speed_legs_s(run.steps, run.motion.leg_length_px)
+    assert speed is not None
+    for share, slow in ((1.02, False), (0.98, True)):
+        slower = share * SLOWEST_LEGS_S / speed
+        steps = tuple(replace(s, length_px=(s.length_px or 0.0) * slower) for s in run.steps)
+        clip = by_clip(replace(run, steps=steps))
+        assert clip["contact_time_s"].valid is not slow
+        assert clip["shin_angle_td_deg"].valid is not slow
+        assert clip["step_frequency_hz"].valid
+        assert ("jog" in clip["contact_time_s"].reason) is slow
