@@ -131,7 +131,7 @@ def check_readout(readout_ms: float | None, fps: float) -> None:
     if readout_ms is not None and readout_ms > 1000 / fps:
         raise UsageError(
             f"--readout {readout_ms:g} ms is longer than a frame, {1000 / fps:.1f} ms at "
-            f"{fps:.0f} a second."
+            f"{fps:.0f} a second: give that of the mode the clip was filmed in, or leave it out."
         )
 
 
