@@ -53,7 +53,7 @@ def _shortened(clip: Clip) -> Clip:
     scenario = clip.scenario
     most_s = LONGEST_FRAMES / scenario.fps
     told = clip.settings
-    pointed_at = told.marks is not None or bool(told.gates)  # at any time of the clip
+    pointed_at = told.marks or told.gates or told.ground  # at any time of the clip
     if pointed_at or not scenario.camera.follows or scenario.duration_s <= most_s:
         return clip
     return replace(clip, scenario=replace(scenario, duration_s=most_s))
