@@ -41,8 +41,8 @@ Fitted by `benchmarks/uncertainty` on {date} with speedlab {version}, to {clips}
 clips under {conditions} conditions. None of their athletes is in [accuracy.md](accuracy.md), which
 scores the result. [metrics.md](metrics.md), section 6, says how a ± is propagated and calibrated.
 
-`python -m benchmarks.uncertainty` films and looks at its own 108 clips, hours of work, and fits to
-them; a fit to poses of such athletes that were already there says fewer clips above.
+`python -m benchmarks.uncertainty` films and looks at clips of its own, one athlete and more
+(`--athletes`) under each condition, an hour of work, and fits to them.
 
 * **readings** of so many **clips**; **bias** and **spread**: mean and standard deviation of found
   minus true, both sides.
