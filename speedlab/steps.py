@@ -115,15 +115,20 @@ ACCELERATION_SHARE, STEADY_SHARE = 0.02, 0.01
 metrics.md, 2.5)."""
 
 
+def _speeds_px_s(steps: Sequence[Step]) -> list[float]:
+    """Of the steps whose length and time are known."""
+    return [s.length_px / s.step_time_s for s in steps if s.length_px and s.step_time_s]
+
+
 def speed_legs_s(steps: Sequence[Step], leg_length_px: float) -> float | None:
     """The steps' median speed in leg lengths a second; None without a step of known time."""
-    speeds = [s.length_px / s.step_time_s for s in steps if s.length_px and s.step_time_s]
+    speeds = _speeds_px_s(steps)
     return float(np.median(speeds)) / leg_length_px if speeds else None
 
 
 def gain_per_step(steps: Sequence[Step]) -> float | None:
     """Trend of the steps' speeds as a share of their mean, a step; None with fewer than three."""
-    speeds = [s.length_px / s.step_time_s for s in steps if s.length_px and s.step_time_s]
+    speeds = _speeds_px_s(steps)
     if len(speeds) < 3:
         return None
     return float(np.polyfit(np.arange(len(speeds)), speeds, 1)[0]) / float(np.mean(speeds))

@@ -122,7 +122,7 @@ def _track_cells(table: dict[Key, Row]) -> dict[str, Cell]:
 
 def _joint_cells(table: dict[Key, Row]) -> dict[str, Cell]:
     def cell(quantity: str, side: str) -> Cell:
-        return lambda name: _distance(table.get((name, "joints", quantity, side)))
+        return lambda name: distance_text(table.get((name, "joints", quantity, side)))
 
     return {
         f"{word}, {side}": cell(quantity, side)
@@ -330,7 +330,8 @@ def _significant(row: Row | None) -> str:
     return _signed(row, min(digits, 4))
 
 
-def _distance(row: Row | None) -> str:
+def distance_text(row: Row | None) -> str:
+    """Median and 95th percentile of a distance."""
     if row is None or row.bias is None or row.limit_high is None:
         return _NONE
     return f"{row.bias:.1f} / {row.limit_high:.1f}"

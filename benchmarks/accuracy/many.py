@@ -17,6 +17,7 @@ from typing import Final
 
 from benchmarks.accuracy import store
 from benchmarks.accuracy.conditions import CONDITIONS, Condition, with_more
+from benchmarks.accuracy.document import distance_text
 from benchmarks.accuracy.errors import pooled
 from benchmarks.accuracy.rows import Row, merged, read_csv, write_csv
 from benchmarks.accuracy.run import scored, view_of
@@ -116,7 +117,9 @@ def _tracks(table: Table, names: Sequence[str]) -> str:
             table.get((name, "sides", f"{limbs}, tracked", "both")) for limbs in ("legs", "arms")
         ]
         cells.append(", ".join(f"{100 * (r.n if r else 0) / found.n:.0f}" for r in known))
-        cells += [_size(table.get((name, "joints", "tracked", side))) for side in ("near", "far")]
+        cells += [
+            distance_text(table.get((name, "joints", "tracked", side))) for side in ("near", "far")
+        ]
         lines.append(_line(cells))
     return "\n".join(lines)
 
@@ -133,7 +136,8 @@ def _events(table: Table, names: Sequence[str]) -> str:
         found, length = row("contacts found"), row("contact time")
         if found is not None:
             cells = (name, str(found.n), _share(found), _share(row("contacts not invented")),
-                     _size(row("touchdown, size")), _size(row("toe-off, size")))  # fmt: skip
+                     distance_text(row("touchdown, size")),
+                     distance_text(row("toe-off, size")))  # fmt: skip
             lines.append(_line((*cells, *_limits(length))))
     for rate, pair in RATES.items():
         lengths = [table.get((name, "events", "contact time", "both")) for name in pair]
@@ -158,13 +162,6 @@ def _share(row: Row | None, wanted: float = 0.0) -> str:
         return "–"
     value = 100.0 + row.bias
     return f"{value:.2f}" if value >= wanted else f"**{value:.2f}**"
-
-
-def _size(row: Row | None) -> str:
-    """Median and 95th percentile of a distance."""
-    if row is None or row.bias is None or row.limit_high is None:
-        return "–"
-    return f"{row.bias:.1f} / {row.limit_high:.1f}"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -77,8 +77,10 @@ class EventSignals:
 def event_signals(motion: Motion) -> EventSignals:
     """Speeds and heights of both feet from the athlete's motion."""
     body = body_speed_px_s(motion)
-    quickness = _swing_quickness(motion, body) ** SWING_WEIGHT
-    feet = {side: _foot(motion, side, body, quickness) for side in Side}
+    fronts = {side: _velocity(motion, forefoot(motion.xy_foot, side)) for side in Side}
+    swinging = np.max([_size(velocity) for velocity in fronts.values()], axis=0)
+    quickness = _swing_quickness(swinging, motion.time_s, body) ** SWING_WEIGHT
+    feet = {side: _foot(motion, side, fronts[side], body, quickness) for side in Side}
     return EventSignals(motion.time_s, body, feet)
 
 
@@ -92,27 +94,37 @@ def body_speed_px_s(motion: Motion) -> FloatArray:
     return floored
 
 
-def _swing_quickness(motion: Motion, body_px_s: FloatArray) -> FloatArray:
-    """(n,) how quickly feet swing for the body's speed; 1 is usual or slower."""
-    fronts = [np.gradient(forefoot(motion.xy_foot, s), motion.time_s, axis=0) for s in Side]
-    quicker = np.max([_size(velocity) for velocity in fronts], axis=0)
-    smooth = np.nan_to_num(np.abs(low_pass(quicker, motion.time_s, SWING_CUTOFF_HZ)))
-    reach = round(SWING_WITHIN_S / usual_spacing_s(motion.time_s))
+def _velocity(motion: Motion, xy: FloatArray) -> FloatArray:
+    """(n, 2) of a point (n, 2), px/s."""
+    velocity: FloatArray = np.gradient(xy, motion.time_s, axis=0)
+    return velocity
+
+
+def _swing_quickness(
+    swinging_px_s: FloatArray, time_s: FloatArray, body_px_s: FloatArray
+) -> FloatArray:
+    """(n,) how quickly the quicker foot swings for the body's speed; 1 is usual or slower."""
+    smooth = np.nan_to_num(np.abs(low_pass(swinging_px_s, time_s, SWING_CUTOFF_HZ)))
+    reach = round(SWING_WITHIN_S / usual_spacing_s(time_s))
     top = maximum_filter1d(smooth, 2 * reach + 1)
     ratio = np.clip(top / body_px_s / USUAL_SWING_SPEED, 1.0, QUICKEST_SWING)
-    result: FloatArray = np.clip(low_pass(ratio, motion.time_s, BODY_SPEED_CUTOFF_HZ), 1.0, None)
+    result: FloatArray = np.clip(low_pass(ratio, time_s, BODY_SPEED_CUTOFF_HZ), 1.0, None)
     return result
 
 
-def _foot(motion: Motion, side: Side, body_px_s: FloatArray, quickness: FloatArray) -> FootSignals:
+def _foot(
+    motion: Motion,
+    side: Side,
+    front_px_s: FloatArray,
+    body_px_s: FloatArray,
+    quickness: FloatArray,
+) -> FootSignals:
     front = forefoot(motion.xy_foot, side)
     foot = motion.xy_foot[:, [joint(side, name) for name in FOOT]].mean(axis=1)
     hips = motion.middle("hip")
-    whole_v, forefoot_v = (
-        np.gradient(xy, motion.time_s, axis=0) / body_px_s[:, None] for xy in (foot, front)
-    )
+    forefoot_v = front_px_s / body_px_s[:, None]
     return FootSignals(
-        whole_v=whole_v,
+        whole_v=_velocity(motion, foot) / body_px_s[:, None],
         forefoot_v=forefoot_v,
         push_v=forefoot_v / quickness[:, None],
         height=front[:, 1] / motion.leg_length_px,

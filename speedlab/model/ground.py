@@ -14,6 +14,13 @@ import numpy as np
 from speedlab.model.clip import FloatArray
 
 
+def mapped(matrix: FloatArray, points: FloatArray) -> FloatArray:
+    """(k, 2) points (k, d) moved by a projective matrix (3, d + 1)."""
+    moved = np.column_stack([points, np.ones(len(points))]) @ matrix.T
+    result: FloatArray = moved[:, :2] / moved[:, 2:]
+    return result
+
+
 @dataclass(frozen=True, eq=False)
 class PlacedCamera:
     """A pinhole camera with square pixels, its axis through the picture's middle.
@@ -37,9 +44,7 @@ class PlacedCamera:
 
     def project(self, points_m: FloatArray) -> FloatArray:
         """(k, 2) pixels of (k, 3) world points."""
-        seen = np.column_stack([points_m, np.ones(len(points_m))]) @ self.matrix.T
-        pixels: FloatArray = seen[:, :2] / seen[:, 2:]
-        return pixels
+        return mapped(self.matrix, points_m)
 
     @property
     def yaw_deg(self) -> float:
@@ -86,7 +91,4 @@ class RunPlane:
 
     def at_px(self, points_m: FloatArray) -> FloatArray:
         """(k, 2) where (k, 3) world points are seen, in plane pixels."""
-        seen = np.column_stack([points_m, np.ones(len(points_m))]) @ self.camera.matrix.T
-        moved = seen @ self.to_plane.T
-        pixels: FloatArray = moved[:, :2] / moved[:, 2:]
-        return pixels
+        return mapped(self.to_plane, self.camera.project(points_m))

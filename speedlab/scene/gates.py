@@ -12,7 +12,7 @@ from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray
 from speedlab.model.ground import RunPlane
 from speedlab.model.scene import Direction, Gate, Gates, MarkedGround
-from speedlab.scene.pointed import Pointing, name_of
+from speedlab.scene.pointed import Pointing, beside_line, name_of
 from speedlab.scene.run_plane import plane_midline
 from speedlab.scene.scale import OFF_LINE_M, USUAL_DISTANCE_M
 from speedlab.settings import Gate as ToldGate
@@ -50,9 +50,8 @@ def placed_gates(
     if plane is not None:
         places = tuple(_in_plane(gate, pointing, plane, offset_m or 0.0) for gate in told)
         return Gates(places, OFF_LINE_M / plane.distance_m)
-    nearer = 0.0 if offset_m is None or distance_m is None else offset_m / distance_m
-    uncorrected_m = offset_m if offset_m is not None and distance_m is None else 0.0
-    beside_m = float(np.hypot(OFF_LINE_M, uncorrected_m))
+    nearer, unmoved_m = beside_line(offset_m, distance_m)
+    beside_m = float(np.hypot(OFF_LINE_M, unmoved_m))
     return Gates(
         tuple(_placed(gate, pointing, nearer) for gate in told),
         beside_m / (distance_m or USUAL_DISTANCE_M),

@@ -87,6 +87,16 @@ def name_of(told: Gate | GroundPoint | Pick) -> str:
     return f"--gate {place}@{told.at_m:g}" if isinstance(told, Gate) else f"--mark {place}"
 
 
+def beside_line(offset_m: float | None, distance_m: float | None) -> tuple[float, float]:
+    """How much nearer than the athlete's line something lies, and what cannot be corrected of it.
+
+    As a share of the camera's distance; and in metres, where that distance is not known.
+    """
+    if distance_m is None:
+        return 0.0, abs(offset_m or 0.0)
+    return (offset_m or 0.0) / distance_m, 0.0
+
+
 def marked_ground(
     marks: Marks, pointing: Pointing, distance_m: float | None = None
 ) -> MarkedGround:
@@ -97,13 +107,11 @@ def marked_ground(
     Raises:
         UsageError: the camera moves, and is not followed at the time of one of them.
     """
-    beside_m = marks.offset_m or 0.0
-    nearer = 0.0 if distance_m is None else beside_m / distance_m
+    nearer, unmoved_m = beside_line(marks.offset_m, distance_m)
     points = [
         pointing.carried(
             pointing.on_the_line((mark.x_px, mark.y_px), nearer), mark.at_s, name_of(mark)
         )
         for mark in (marks.first, marks.second)
     ]
-    unmoved_rel = abs(beside_m) / USUAL_DISTANCE_M if distance_m is None else 0.0
-    return MarkedGround(np.array(points), marks.apart_m, unmoved_rel)
+    return MarkedGround(np.array(points), marks.apart_m, unmoved_m / USUAL_DISTANCE_M)

@@ -15,7 +15,7 @@ import numpy as np
 
 from speedlab.errors import UsageError
 from speedlab.model.clip import FloatArray
-from speedlab.model.ground import PlacedCamera, RunPlane
+from speedlab.model.ground import PlacedCamera, RunPlane, mapped
 from speedlab.model.scene import Direction, Midline, Scale, ScaleSource, ViewAngle
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import CameraMotion
@@ -65,7 +65,7 @@ def run_plane(told: Sequence[GroundPoint], pointing: Pointing) -> RunPlane | Non
     return RunPlane(
         camera, to_plane, m_per_px, scale_u_rel, placing.u_of(lambda c: c.yaw_deg),
         placing.u_of(lambda c: c.place_m[1]), placing.residual_px,
-        _mapped(to_plane, points_px), places_m, rightward,
+        mapped(to_plane, points_px), places_m, rightward,
     )  # fmt: skip
 
 
@@ -195,12 +195,5 @@ def _flattening(camera: PlacedCamera, along_m: float) -> tuple[FloatArray, float
 def _log_apart(camera: PlacedCamera, pair_px: tuple[FloatArray, FloatArray]) -> float:
     """Logarithm of how far apart two points of the picture lie in the plane of the run (m)."""
     onto = np.asarray(np.linalg.inv(camera.matrix[:, [0, 2, 3]]), dtype=np.float64)
-    first, second = _mapped(onto, np.array(pair_px))
+    first, second = mapped(onto, np.array(pair_px))
     return log(hypot(*(second - first)))
-
-
-def _mapped(matrix: FloatArray, points: FloatArray) -> FloatArray:
-    """(k, 2) points moved by a homography."""
-    moved = np.column_stack([points, np.ones(len(points))]) @ matrix.T
-    result: FloatArray = moved[:, :2] / moved[:, 2:]
-    return result
