@@ -28,7 +28,7 @@ MIN_EVIDENCE = 0.5
 """Mean log-odds of being down that a contact must reach; less is a guess of the sequence model."""
 EDGE_FRAMES = 2
 """Both events of a complete contact lie so many frames inside the tracked span (design, 5)."""
-SHORT_GAP_S = 0.025
+SHORT_GAP_S = 0.035
 """Gaps up to this long are filled as well as if they had been seen (docs/metrics.md, 4.4)."""
 MID_STANCE_U_LEGS = 0.022
 """Uncertainty of the forefoot against the hip (2 cm in leg lengths; docs/metrics.md, 5.4)."""

@@ -22,8 +22,8 @@ from speedlab.model.measures import COVERAGE_95, Measure
 from speedlab.model.picture import Picture
 from speedlab.model.scene import Scene
 from speedlab.model.selection import Selection
-from speedlab.model.skeleton import LEG, Side, limb
-from speedlab.model.tracks import AthletePath, PoseSequence
+from speedlab.model.skeleton import LEG, Side, joint, limb
+from speedlab.model.tracks import AthletePath, Motion, PoseSequence
 from speedlab.quality.clock import clock_checks, clock_figures
 from speedlab.quality.requirements import body_breadth
 from speedlab.scene.scale import AGREE_WITHIN_U, disagreement
@@ -42,6 +42,8 @@ DARK = 0.33
 """Noisy pictures darker than this (1: white) are filmed in too little light."""
 UNSURE_CONFIDENCE, MAX_UNSURE = 0.5, 0.25
 """A leg's joint of lower confidence is hidden; on a share of frames that is worth saying [P]."""
+MAX_FOREIGN = 0.03
+"""Legs that are nobody's, or not the athlete's, in more pictures than this are worth saying [P]."""
 OBLIQUE_DEG = 12.0
 """From here on lengths differ by 10 % and more from one end of the picture to the other [D]."""
 FEET_UP_M, FEET_OFF_M, FEET_SLOPE_DEG = 0.05, 0.10, 0.6
@@ -171,9 +173,18 @@ def _shares(evidence: Evidence) -> dict[str, float]:
         "arms_not_mirrored_pct": 1.0 if sides is None else sides.arms_clip,
         "unsure_arms_sides_pct": 0.0 if sides is None else sides.unsure_arms_share,
         "unsure_leg_pct": np.mean(unsure[poses.found]),
+        "foreign_limbs_pct": _without_legs(evidence.view.motion),
         "cut_feet_pct": _feet_cut(poses.xy_px[poses.found], evidence.info.height_px),
     }
     return {name: 100 * float(share) for name, share in shares.items()}
+
+
+def _without_legs(motion: Motion) -> float:
+    """Share of the pictures with a trunk in which no landmark of either leg was believed."""
+    trunk = [joint(side, name) for side in Side for name in ("shoulder", "hip")]
+    legs = [row for side in Side for row in limb(side, LEG[1:])]
+    seen = motion.observed[:, trunk].all(axis=1)
+    return float(np.mean(~motion.observed[seen][:, legs].any(axis=1))) if seen.any() else 0.0
 
 
 def _feet_cut(xy_px: FloatArray, height_px: int) -> float:
@@ -195,6 +206,7 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
         ("often_lost", figures["found_pct"] < 100 * MIN_FOUND),
         ("hidden_leg", figures["unsure_leg_pct"] > 100 * MAX_UNSURE),
         ("overlapped", figures["overlapped_pct"] > 0),
+        ("foreign_limbs", figures["foreign_limbs_pct"] > 100 * MAX_FOREIGN),
         ("other_people", figures["people"] > 1),
         ("few_steps", figures["complete_contacts"] < MIN_STEPS),
         (

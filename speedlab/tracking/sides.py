@@ -16,6 +16,7 @@ import numpy as np
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.tracks import Swap
 from speedlab.tracking.chain import beliefs
+from speedlab.tracking.foreign import foreign_rows
 from speedlab.tracking.gait_cycle import (
     NO_LEVEL,
     PHASES,
@@ -68,13 +69,15 @@ class Naming:
 
     NaN in frames without a pose. `moving` (n,): frames in which the limbs move, not those of a wait
     before the start; `apart` (n,): frames in which the legs are not in one place, where their names
-    would change nothing. `step_frames`: how long a step takes; None: no stride was seen.
+    would change nothing; `foreign` (n,): frames whose legs are not a pose of this athlete's stride.
+    `step_frames`: how long a step takes; None: no stride was seen.
     """
 
     legs: FloatArray
     arms: FloatArray
     moving: BoolArray
     apart: BoolArray
+    foreign: BoolArray
     step_frames: float | None
 
 
@@ -123,16 +126,18 @@ def name_limbs(steady: FloatArray, unit_px: float) -> Naming:
     start = _first_cycle(legs[rows], rows) if len(rows) >= LEAST_ROWS else None
     if start is None:
         nobody[rows] = 0.5
-        return Naming(nobody, nobody, np.isfinite(nobody), np.isfinite(nobody), None)
-    both = _stride_by_stride(*start, arms[rows], rows)
+        known = np.isfinite(nobody)
+        return Naming(nobody, nobody, known, known, np.zeros(len(steady), dtype=bool), None)
+    both, unlike = _stride_by_stride(*start, arms[rows], rows)
     result = []
     for gaps, keep in ((legs, both[:, 0, :].sum(axis=1)), (arms, both[:, :, 0].sum(axis=1))):
         probability = nobody.copy()
         probability[rows] = _carried(keep, gaps[rows])
         result.append(probability)
-    moving, apart = np.zeros((2, len(steady)), dtype=bool)
+    moving, apart, foreign = np.zeros((3, len(steady)), dtype=bool)
     moving[rows], apart[rows] = _moving(legs[rows]), _apart(legs[rows])
-    return Naming(result[0], result[1], moving, apart, np.pi / start[0])
+    foreign[rows] = unlike
+    return Naming(result[0], result[1], moving, apart, foreign, np.pi / start[0])
 
 
 def _carried(keep: FloatArray, gaps: FloatArray) -> FloatArray:
@@ -173,8 +178,8 @@ def _first_cycle(gaps: FloatArray, rows: IntArray) -> tuple[float, _Limbs, Float
 
 def _stride_by_stride(
     rate: float, legs: _Limbs, belief: FloatArray, arm_gaps: FloatArray, rows: IntArray
-) -> FloatArray:
-    """(m, 2, 2) belief in the namings of legs and arms, each keep or exchange."""
+) -> tuple[FloatArray, BoolArray]:
+    """(m, 2, 2) belief in the namings of legs and arms, each keep or exchange; (m,) foreign."""
     weight = min(1.0, LOOKS_A_STEP * rate / np.pi)
     misfit = legs.cycle.misfit(legs.gaps).min(axis=(1, 2))
     anchor = int(np.where(legs.telling, misfit, np.inf).argmin())
@@ -195,8 +200,9 @@ def _stride_by_stride(
         fit = legs.log_fit(weight)[..., :, None] + arms.log_fit(weight)[..., None, :]
         joint = beliefs(fit.reshape(len(rows), PHASES, 4), follow, rows, rate).reshape(shape)
         legs, arms = legs.learnt(joint.sum(axis=3), rate), arms.learnt(joint.sum(axis=2), rate)
-    both: FloatArray = joint.sum(axis=1)
-    return both
+    misfit = (joint.sum(axis=3) * legs.cycle.misfit(legs.gaps)).sum(axis=(1, 2))
+    jump = -legs.follow[:, 0].max(axis=1) / MOST_JUMP
+    return joint.sum(axis=1), foreign_rows(misfit, jump, round(2 * np.pi / rate))
 
 
 def _moving(gaps: FloatArray) -> BoolArray:

@@ -11,7 +11,7 @@ from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import CameraMotion, PoseSequence, SideCertainty, Swap, Tracks
 from speedlab.tracking.gaps import drop_outliers, fill_gaps
 from speedlab.tracking.heading import travel_direction
-from speedlab.tracking.hidden_leg import drop_hidden_legs
+from speedlab.tracking.hidden_leg import drop_hidden_legs, legs_in_one_place
 from speedlab.tracking.limb_gaps import ARM_PAIR, LEG_PAIR, exchange
 from speedlab.tracking.near_far import settled
 from speedlab.tracking.occlusion import drop_hidden
@@ -43,8 +43,23 @@ def name_sides(poses: PoseSequence, camera: CameraMotion) -> tuple[PoseSequence,
     arms = np.where(naming.moving, np.maximum(naming.arms, 1 - naming.arms), np.nan)
     certainty = SideCertainty(legs, arms, clip.legs, clip.arms)
     named = PoseSequence(xy, confidence)
+    xy = _without_foreign_limbs(xy, camera, naming.foreign, unit)
     observed = np.isfinite(xy[..., 0])
     return named, Tracks(xy, confidence, observed, np.zeros(xy.shape[1]), swaps, certainty)
+
+
+def _without_foreign_limbs(
+    xy: FloatArray, camera: CameraMotion, foreign: BoolArray, unit_px: float
+) -> FloatArray:
+    """A copy of (n, 33, 2) that knows no limbs in foreign frames.
+
+    A leg that was only seen twice is the athlete's: `hidden_leg` gives it to its owner.
+    """
+    result = xy.copy()
+    rows = np.flatnonzero(foreign & ~legs_in_one_place(camera.apply(xy), unit_px))
+    limbs = [joint for pair in (LEG_PAIR, ARM_PAIR) for side in pair for joint in side]
+    result[rows[:, None], limbs] = np.nan
+    return result
 
 
 def clean_tracks(

@@ -99,7 +99,9 @@ def legs_as_named(monkeypatch):
 
     def as_named(steady, _):
         kept = np.where(np.isfinite(steady[:, 0, 0]), 1.0, np.nan)
-        return Naming(kept, kept, np.isfinite(kept), np.isfinite(kept), None)
+        return Naming(
+            kept, kept, np.isfinite(kept), np.isfinite(kept), np.zeros(len(kept), dtype=bool), None
+        )
 
     monkeypatch.setattr(speedlab.tracking.track, "name_limbs", as_named)
 

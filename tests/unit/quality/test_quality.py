@@ -144,7 +144,7 @@ def test_every_text_is_whole():
     """No placeholder is left over, every problem says what it costs and what to do."""
     figures = dict.fromkeys(
         ("fps", "likely_slowdown", "athlete_height_px", "unsure_sides_pct", "legs_not_mirrored_pct",
-         "found_pct", "overlapped_pct", "people",
+         "found_pct", "overlapped_pct", "foreign_limbs_pct", "people",
          "complete_contacts", "fewest_contacts", "quantiser", "smear_pct", "cut_feet_pct",
          "scales_differ_pct", "scales_may_differ_pct", "beside_lane_pct", "feet_off_m",
          "feet_slope_deg",

@@ -15,7 +15,7 @@ NEAR = Side.RIGHT if RUN.truth.direction == "right" else Side.LEFT
 def judged(run, legs=1.0, arms=1.0, near=NEAR):
     """The clip's sides, all frames named alike."""
     found = np.where(run.poses.found, 1.0, np.nan)
-    naming = Naming(found * legs, found * arms, found > 0, found > 0, 20.0)
+    naming = Naming(found * legs, found * arms, found > 0, found > 0, found < 0, 20.0)
     xy = run.poses.xy_px
     return settled(xy, run.poses.confidence, naming, near, leg_length_px(xy))
 
@@ -41,6 +41,10 @@ def test_without_a_vote_and_without_better_sight_the_clip_is_unsure():
     found = np.where(RUN.poses.found, 0.5, np.nan)
     xy = RUN.poses.xy_px
     _, clip = settled(
-        xy, alike, Naming(found, found, found > 0, found > 0, 20.0), NEAR, leg_length_px(xy)
+        xy,
+        alike,
+        Naming(found, found, found > 0, found > 0, found < 0, 20.0),
+        NEAR,
+        leg_length_px(xy),
     )
     assert 0.5 <= clip.legs < 0.9
