@@ -26,7 +26,11 @@ LIMBS = {"legs": ("knee", "ankle", "heel", "foot_index"), "arms": ("elbow", "wri
 
 
 def score_athlete(view: View) -> Iterator[Errors]:
-    """Whether the athlete was found in the frames that show the whole body."""
+    """Whether the athlete was found in the frames that show the whole body.
+
+    Frames that the product leaves out, because somebody else is in the athlete's place, can be on
+    nobody else.
+    """
     if view.seen is None:
         yield share("athlete", "frames found", "both", np.zeros(int(view.visible.sum()), bool))
         return
@@ -35,7 +39,8 @@ def score_athlete(view: View) -> Iterator[Errors]:
     true = view.true_px(names).mean(axis=1)
     off = np.linalg.norm(view.in_heights((found - true)[:, None])[:, 0], axis=1)[view.visible]
     yield share("athlete", "frames found", "both", off < FOUND_WITHIN)
-    yield share("athlete", "frames not on somebody else", "both", ~(off >= FOUND_WITHIN))
+    used = view.seen.alone().poses.found[view.visible]
+    yield share("athlete", "frames not on somebody else", "both", ~(used & (off >= FOUND_WITHIN)))
 
 
 def score_joints(view: View) -> Iterator[Errors]:

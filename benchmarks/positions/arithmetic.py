@@ -12,6 +12,7 @@ from benchmarks.accuracy.conditions import Clip
 from benchmarks.accuracy.view import View
 from benchmarks.positions.clips import measured
 from benchmarks.positions.kalman import rts_smoothed
+from benchmarks.positions.skeleton_fit import fitted_skeleton
 from speedlab.kinematics import from_ground
 from speedlab.model.clip import FloatArray
 from speedlab.model.seen import Seen
@@ -62,6 +63,12 @@ def kalman(clip: Clip, view: View) -> View:
     return _moved(view, rts_smoothed(_motion(plain)))
 
 
+def whole_clip(_: Clip, view: View) -> View:
+    """A skeleton of constant lengths, with feet that stand, fitted to all frames at once."""
+    contacts = () if view.analysis is None else view.analysis.contacts
+    return _moved(view, fitted_skeleton(_motion(view), contacts))
+
+
 def constant_lengths(segments: Sequence[tuple[str, str]]) -> Way:
     """Every frame's joints moved as little as makes each limb as long as it usually is."""
 
@@ -100,6 +107,7 @@ WAYS: Final[Mapping[str, Way]] = {
     "Kalman/RTS instead of Butterworth": kalman,
     "constant limb lengths": constant_lengths((*_LEGS, *_ARMS_AND_FEET)),
     "constant lengths of arms and feet": constant_lengths(_ARMS_AND_FEET),
+    "a skeleton fitted to the whole clip": whole_clip,
 }
 
 

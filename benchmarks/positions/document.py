@@ -39,13 +39,16 @@ _VERDICT: Final = """
   tens of milliseconds and repeats with the stride. Between 8 and 14 Hz little changes; 6 Hz rounds
   off shank and foot. A Kalman filter whose noise grows as confidence falls does what the
   Butterworth does and takes a setting more.
-* **Undecided: constant limb lengths.** They bring the near elbow from 6.1 to 5.3 degrees and the
-  95th percentile of the joints down, and cost the thighs 0.2-0.6: a leg's length says nothing of
-  its direction, which is what errs. For arms and feet alone nothing is lost here; but a limb that
-  is foreshortened in truth would be stretched, and the length by which the product marks such
-  angles (docs/metrics.md, 6) would be gone. Not in the product before that is settled.
-* **Not built: the rest of a whole-clip fit.** Where the far limb is hidden, the near one's half a
-  stride earlier would be a guess that hides the very asymmetry that is to be measured.
+* **Kept: arms at their usual length**, where they nearly have it (docs/metrics.md, 7.I.1).
+* **Lost: constant lengths of legs and feet, and the whole-clip fit** (one length a limb,
+  corrections that last from frame to frame, toes at rest where they stand; unknowns of all frames
+  solved together). The 95th percentile of the joints gains a tenth and the near elbow half a
+  degree, the far thigh loses half a degree, and the foot stays where it was: a length says nothing
+  of a limb's direction, which is what errs, and a toe that stands says nothing of the heel. A limb
+  that is foreshortened in truth would be stretched besides, and the length by which such angles are
+  marked (docs/metrics.md, 6) would be gone.
+* **Not built: the stride as a prior.** Where the far limb is hidden, the near one's half a stride
+  earlier would be a guess that hides the very asymmetry that is to be measured.
 
 ## Landmarks and joint centres
 
