@@ -26,7 +26,7 @@ from speedlab.metrics.floors import floored
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ClipInfo, FloatArray, Timebase, TimeSource
 from speedlab.model.events import NO_CORRECTIONS, Corrections
-from speedlab.model.scene import Midline, Scene
+from speedlab.model.scene import Anchoring, Midline, Scene
 from speedlab.model.seen import Seen
 from speedlab.model.selection import IntArray, Selection
 from speedlab.model.tracks import (
@@ -36,6 +36,7 @@ from speedlab.model.tracks import (
     TrackSet,
 )
 from speedlab.pose.backend import get_backend
+from speedlab.scene.anchoring import anchored_camera, rough_camera
 from speedlab.scene.gates import placed_gates
 from speedlab.scene.picture import foot_smear
 from speedlab.scene.pointed import Pointing, check_points, marked_ground
@@ -121,11 +122,12 @@ def measure_seen(
     whole = seen
     seen, named_poses, named, ramp = _one_speed(seen.alone(), settings)
     timebase = _timebase(seen, named_poses.xy_px, settings)
-    tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings)
+    seen, anchoring = _anchored(seen, named, timebase, settings)
+    tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings, anchoring)
     slow = likely_slow_motion(motion, quality.knee_fold_deg(motion.xy))
     if slow is not None and timebase.source is TimeSource.FILE:
         timebase = of_unknown_rate(timebase, slow)
-        tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings)
+        tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings, anchoring)
     detection = detect_contacts(motion, timebase)
     smear = None if seen.picture is None else foot_smear(seen.picture, named_poses)
     contacts = poorer(detection.contacts, event_factor(seen.picture, smear))
@@ -175,8 +177,27 @@ def _one_speed(seen: Seen, settings: Settings) -> tuple[Seen, PoseSequence, Trac
     return seen, *name_sides(seen.poses, seen.camera), ramp
 
 
+def _anchored(
+    seen: Seen, named: Tracks, timebase: Timebase, settings: Settings
+) -> tuple[Seen, Anchoring | None]:
+    """The camera by standing feet where it moves and the background did not tell how."""
+    time_s = timebase.time_s
+    rough = rough_camera(named.xy_px, seen.camera, time_s, settings.direction)
+    if rough is None:
+        return seen, None
+    tracks, _, motion = _over_ground(replace(seen, camera=rough), named, time_s, settings)
+    contacts = detect_contacts(motion, timebase).contacts
+    size_px = seen.info.width_px, seen.info.height_px
+    camera, anchoring = anchored_camera(tracks.xy_px, seen.camera, time_s, contacts, size_px)
+    return replace(seen, camera=camera or rough), anchoring
+
+
 def _over_ground(
-    seen: Seen, named: Tracks, time_s: FloatArray, settings: Settings
+    seen: Seen,
+    named: Tracks,
+    time_s: FloatArray,
+    settings: Settings,
+    anchoring: Anchoring | None = None,
 ) -> tuple[Tracks, Scene, Motion]:
     tracks = clean_tracks(
         named, seen.camera, time_s, max_gap_s=settings.smoothing.max_gap_ms / 1000
@@ -207,6 +228,7 @@ def _over_ground(
         ),
         plane=plane,
     )
+    scene = replace(scene, anchoring=anchoring)
     motion = ground_motion(tracks, scene, time_s, settings.smoothing)
     if shutter is not None:
         motion = replace(motion, xy_px=as_read(motion.xy_px, shutter))

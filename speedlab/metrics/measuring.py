@@ -13,7 +13,7 @@ from speedlab.metrics.estimate import Estimate, merged
 from speedlab.metrics.floors import at_floors
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import METRICS, Basis, MetricSpec, Sample, function_of
-from speedlab.metrics.widening import shutter_widened, view_widened
+from speedlab.metrics.widening import anchoring_widened, shutter_widened, view_widened
 from speedlab.metrics.withholding import (
     MIN_SAMPLES,
     NORM_SAMPLES,
@@ -61,12 +61,17 @@ def _measures_of(
     both = [place for place in own if place in least]
     gated = spec.basis is Basis.GATES  # sure by cones and hips, whatever the limbs and the view
     found = [own[place] if gated else calibrated(spec.name, own[place], clip) for place in both]
-    # After the calibration, whose clips' rows were all read at once.
-    found = [shutter_widened(spec, view, sample) for sample in found]
-    lowest_of = [shutter_widened(spec, view, least[place]) for place in both]
+    # After the calibration, in whose clips neither was amiss.
+    found = [_filming_widened(spec, view, sample) for sample in found]
+    lowest_of = [_filming_widened(spec, view, least[place]) for place in both]
     floors = _summed_up(spec, view, lowest_of)
     for item, lowest in zip(_summed_up(spec, view, found), floors, strict=True):
         yield _with_floor(item, lowest)
+
+
+def _filming_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sample:
+    """With what the shutter, and a camera followed by the feet alone, leave uncertain."""
+    return anchoring_widened(spec, view, shutter_widened(spec, view, sample))
 
 
 def _readings(spec: MetricSpec, view: MetricInput) -> dict[tuple[Side | None, int | None], Sample]:

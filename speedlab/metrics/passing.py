@@ -50,6 +50,8 @@ def passings(view: MetricInput) -> tuple[Passing, ...]:
 def _passing(view: MetricInput, gates: Gates, gate: Gate) -> Passing:
     if view.scene.treadmill:
         return Passing(gate, None, reason="Nobody passes a gate on a treadmill.")
+    if view.scene.anchoring is not None:
+        return Passing(gate, None, reason="The background shows nothing to place a gate by.")
     place_px = float(forward_px(np.array(gates.at_hips_px(gate)), view.scene))
     ahead = view.motion.middle("hip")[:, 0] - place_px
     row = _last_crossing(ahead)

@@ -1,4 +1,4 @@
-"""Uncertainty that view and shutter add to single metrics (docs/metrics.md, 3.4 and 3.6)."""
+"""Uncertainty that view, shutter and camera add to single metrics (docs/metrics.md, 3.4-3.6)."""
 
 from __future__ import annotations
 
@@ -56,6 +56,17 @@ def shutter_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Samp
     if spec.name not in LEANS:
         return sample
     return replace(sample, estimate=sample.estimate.widened(u_sys=view.lean_u_deg))
+
+
+def anchoring_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sample:
+    """Lengths and speeds over the ground, as well as standing feet tell how the camera moved."""
+    found = view.scene.anchoring
+    if found is None or not along_ground(spec):
+        return sample
+    value = abs(sample.estimate.value)
+    single = 0.0 if spec.basis is Basis.CLIP else found.step_u_rel
+    wider = sample.estimate.widened(u_rand=single * value, u_sys=found.run_u_rel * value)
+    return replace(sample, estimate=wider)
 
 
 def from_above(view: MetricInput) -> bool:

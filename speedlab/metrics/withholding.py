@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import METRICS, TIMED_AT_EVENTS, Basis, Group, MetricSpec
+from speedlab.metrics.widening import along_ground
 from speedlab.model.scene import Scene, ViewAngle
 from speedlab.model.skeleton import Side
 from speedlab.scene.scale import NO_METRES_BEYOND, disagreement
@@ -197,6 +198,13 @@ def too_slow(view: MetricInput) -> bool:
     return view.timebase.trusted and speed is not None and speed < SLOWEST_LEGS_S
 
 
+def _ground_reason(spec: MetricSpec, view: MetricInput) -> str:
+    found = view.scene.anchoring
+    if found is None or not found.doubt or not along_ground(spec):
+        return ""
+    return f"The background shows nothing to follow the camera by, and {found.doubt}"
+
+
 def _own_reason(spec: MetricSpec, view: MetricInput) -> str:
     return spec.withheld_because(view) if spec.withheld_because else ""
 
@@ -211,6 +219,7 @@ CAUSES: Mapping[str, Callable[[MetricSpec, MetricInput], str]] = {
     "view": _view_reason,
     "picture": _picture_reason,
     "slow": _slow_reason,
+    "ground": _ground_reason,
     "own": _own_reason,
 }
 """Why a metric may not be printed, in the order in which the reasons are given."""

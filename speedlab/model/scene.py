@@ -131,6 +131,20 @@ class ViewAngle:
 
 
 @dataclass(frozen=True)
+class Anchoring:
+    """How well standing feet tell a camera's motion that the background does not.
+
+    Relative standard uncertainties of lengths along the ground: `step_u_rel` of a single step,
+    `run_u_rel` of all together. `doubt`: why they tell none, to go on after "the background shows
+    nothing to follow the camera by, and"; empty where they do.
+    """
+
+    step_u_rel: float
+    run_u_rel: float
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
 class Scene:
     """Where the athlete runs, in the reference picture's pixels (x right, y down).
 
@@ -140,7 +154,8 @@ class Scene:
     would fall to the right in the picture (None: nobody said). `midline`: None where the camera's
     distance is unknown. `view`: None where nobody asked. `second_scale`: what the metres would be
     by the athlete's height where they rest on something else. `gates`, `plane`: None where nobody
-    told of any; with a plane the reference picture is it.
+    told of any; with a plane the reference picture is it. `anchoring`: None where the background
+    told how the camera moved, or the camera stood.
     """
 
     direction: Direction
@@ -158,6 +173,7 @@ class Scene:
     second_scale: Scale | None = None
     gates: Gates | None = None
     plane: RunPlane | None = None
+    anchoring: Anchoring | None = None
 
     @property
     def picture_slope_deg(self) -> float:

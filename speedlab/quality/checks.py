@@ -263,7 +263,7 @@ def _picture_checks(figures: dict[str, float]) -> list[tuple[str, bool]]:
 
 def _view_checks(evidence: Evidence) -> list[tuple[str, bool]]:
     scene = evidence.view.scene
-    found = scene.view
+    found, feet = scene.view, scene.anchoring
     angle_deg = 0.0 if found is None else abs(found.deg)
     corrected, too_far = (False, False) if found is None else (found.corrected, too_oblique(found))
     seen_ground = float(np.mean(scene.camera.anchored)) > MIN_ANCHORED
@@ -277,5 +277,6 @@ def _view_checks(evidence: Evidence) -> list[tuple[str, bool]]:
         ("moving_camera", scene.camera.moving),
         ("background_lost", not bool(scene.camera.anchored.all())),
         ("treadmill", scene.treadmill and seen_ground),
-        ("treadmill_or_follows", scene.treadmill and not seen_ground),
+        ("treadmill_or_follows", (scene.treadmill or feet is not None) and not seen_ground),
+        ("feet_at_odds", feet is not None and bool(feet.doubt)),
     ]

@@ -76,7 +76,7 @@ def _from_shoulders(steady: FloatArray, direction: Direction) -> tuple[float, fl
 
 def _from_size(steady: FloatArray, width_px: int, direction: Direction) -> tuple[float, float]:
     """From the change of the body's size over a picture's width, which is width / focal tan."""
-    size = 2 * _trunk(steady) + _legs(steady)
+    size = drawn_size_px(steady)
     along = direction.sign * _middle(steady, "hip")[:, 0] / width_px
     known = np.isfinite(size) & np.isfinite(along)
     way = float(np.ptp(along[known])) if known.any() else 0.0
@@ -86,6 +86,11 @@ def _from_size(steady: FloatArray, width_px: int, direction: Direction) -> tuple
     tangent = -float(trend) * USUAL_FOCAL
     spread = np.hypot(FOCAL_U_REL * tangent, TREND_U / way)
     return _degrees(np.arctan(tangent)), _degrees(spread / (1 + tangent**2))
+
+
+def drawn_size_px(steady: FloatArray) -> FloatArray:
+    """(n,) how large an upright body is drawn, from landmarks (n, 33, 2)."""
+    return 2 * _trunk(steady) + _legs(steady)
 
 
 def _shoulders(steady: FloatArray, direction: Direction) -> FloatArray:

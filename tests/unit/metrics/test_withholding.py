@@ -10,6 +10,7 @@ from speedlab.metrics import FLAGS, METRICS, MetricInput, measure
 from speedlab.metrics.registry import Basis
 from speedlab.metrics.withholding import SLOWEST_LEGS_S
 from speedlab.model.measures import Measure
+from speedlab.model.scene import Anchoring
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion, SideCertainty
 from speedlab.steps import speed_legs_s
@@ -204,3 +205,26 @@ def test_a_slow_jog_has_a_rhythm_but_no_contact_times() -> None:
         assert clip["shin_angle_td_deg"].valid is not slow
         assert clip["step_frequency_hz"].valid
         assert ("jog" in clip["contact_time_s"].reason) is slow
+
+
+def test_lengths_followed_by_the_feet_alone_are_less_certain() -> None:
+    view = formula_run()
+    feet = replace(view.scene, anchoring=Anchoring(step_u_rel=0.03, run_u_rel=0.04))
+    known, found = by_clip(view), by_clip(replace(view, scene=feet))
+    for name in ("step_length_m", "stride_length_leg", "step_speed_mps", "speed_mps"):
+        before, after = known[name], found[name]
+        assert after.value == before.value is not None
+        assert before.u_sys is not None
+        assert after.u_sys == pytest.approx(np.hypot(before.u_sys, 0.04 * after.value), rel=1e-6)
+    assert found["thigh_rom_deg"] == known["thigh_rom_deg"]
+
+
+def test_lengths_are_withheld_where_the_feet_do_not_tell_them() -> None:
+    view = formula_run()
+    doubt = "too few contacts were seen to tell from the standing feet how it moved."
+    feet = replace(view.scene, anchoring=Anchoring(np.inf, np.inf, doubt))
+    found = by_clip(replace(view, scene=feet))
+    for name in ("step_length_m", "step_length_leg", "step_speed_mps", "speed_mps"):
+        assert not found[name].valid
+        assert found[name].reason.endswith(doubt)
+    assert found["step_time_s"].valid
