@@ -19,6 +19,7 @@ from benchmarks.accuracy.rows import Row, read_csv, write_csv
 from benchmarks.instruments.against_plates import (
     EXACT_DRAWS,
     NOISY_DRAWS,
+    Noises,
     conditions,
     score_condition,
 )
@@ -26,7 +27,7 @@ from benchmarks.instruments.document import document
 from benchmarks.instruments.labelled import PREFIX, labelled_clips, score_labelled
 from benchmarks.instruments.recordings import Recording, read_recordings
 from benchmarks.instruments.side_view import stature_m
-from benchmarks.pose_noise import PoseNoise, read_noise
+from benchmarks.pose_noise import read_errors, read_noise
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("SPEEDLAB_DATA", ROOT.parent / "shared" / "data"))
@@ -35,11 +36,11 @@ TABLE = ROOT / "docs" / "accuracy-instruments.csv"
 TEXT = TABLE.with_suffix(".md")
 
 
-def plate_rows(recordings: Sequence[Recording], noise: PoseNoise) -> list[Row]:
+def plate_rows(recordings: Sequence[Recording], noises: Noises) -> list[Row]:
     """Every recording in every condition."""
     rows = []
     for recording in recordings:
-        for condition in conditions(recording, noise):
+        for condition in conditions(recording, noises):
             print(condition.name, flush=True)
             rows += score_condition(condition)
     return rows
@@ -65,14 +66,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=("plates", "clips"), help="keep the other part's rows")
     options = parser.parse_args()
-    noise = read_noise()
+    noises = Noises(read_noise(), read_errors())
     recordings = read_recordings(DATA) if (DATA / "truth.json").exists() else []
-    plates = recorded(clips=False) if options.only == "clips" else plate_rows(recordings, noise)
+    plates = recorded(clips=False) if options.only == "clips" else plate_rows(recordings, noises)
     clips = recorded(clips=True) if options.only == "plates" else clip_rows(CLIPS)
     rows = [*plates, *clips]
     write_csv(rows, TABLE)
     facts = [(r.name, r.remark, stature_m(r.xyz_m)) for r in recordings]
-    TEXT.write_text(document(rows, facts, (EXACT_DRAWS, NOISY_DRAWS), noise), encoding="utf-8")
+    TEXT.write_text(document(rows, facts, (EXACT_DRAWS, NOISY_DRAWS), noises), encoding="utf-8")
     print(f"{TEXT}, {TABLE}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Final
 
@@ -20,8 +21,8 @@ from benchmarks.instruments.plate_truth import (
     true_steps,
 )
 from benchmarks.instruments.recordings import Recording
-from benchmarks.instruments.side_view import PANNED, STATIC, Taken, View, take
-from benchmarks.pose_noise import PoseNoise
+from benchmarks.instruments.side_view import PANNED, STATIC, PutOn, Taken, View, take
+from benchmarks.pose_noise import PoseNoise, Replayed, apply_noise, replay_errors
 from speedlab.errors import NotMeasurableError
 from speedlab.events.scoring import MATCH_S, Score, TrueContact, score_contacts
 from speedlab.metrics.angles import segment_angles
@@ -46,6 +47,18 @@ WINDOW_S = 5.0
 """A long treadmill run is filmed in stretches of this length, another one each time."""
 
 
+JOG_MPS = 5.0
+"""Slower is a jog."""
+
+
+@dataclass(frozen=True)
+class Noises:
+    """How the network errs on sprinters and on joggers."""
+
+    sprinters: PoseNoise
+    joggers: Replayed
+
+
 @dataclass(frozen=True)
 class Condition:
     """A recording, filmed in one way, with or without a network's errors."""
@@ -53,28 +66,37 @@ class Condition:
     recording: Recording
     fps: float
     camera: Camera
-    noise: PoseNoise | None
+    errors: PutOn | None
+    poses: str = "exact poses"
 
     @property
     def name(self) -> str:
         """As it stands in the table."""
         camera = "panned" if self.camera.follows else "static"
-        poses = "exact poses" if self.noise is None else "pose-like errors"
-        return f"{self.recording.name}, {self.fps:g} fps, {camera}, {poses}"
+        return f"{self.recording.name}, {self.fps:g} fps, {camera}, {self.poses}"
 
 
-def conditions(recording: Recording, noise: PoseNoise) -> Iterator[Condition]:
-    """Every way in which a recording is filmed: no faster than its markers, no pan of a belt."""
+def conditions(recording: Recording, noises: Noises) -> Iterator[Condition]:
+    """Every way in which a recording is filmed: no faster than its markers, no pan of a belt.
+
+    A jog also with the errors that the network makes of joggers.
+    """
     cameras = (STATIC,) if recording.belt_mps else (STATIC, PANNED)
-    for camera, fps, errors in product(cameras, FPS, (None, noise)):
+    ways: list[tuple[PutOn | None, str]] = [
+        (None, "exact poses"),
+        (partial(apply_noise, noise=noises.sprinters), "pose-like errors"),
+    ]
+    if recording.speed_mps < JOG_MPS:
+        ways.append((partial(replay_errors, errors=noises.joggers), "a jogger's errors"))
+    for camera, fps, (errors, poses) in product(cameras, FPS, ways):
         if fps <= recording.rate_hz:
-            yield Condition(recording, fps, camera, errors)
+            yield Condition(recording, fps, camera, errors, poses)
 
 
 def score_condition(condition: Condition, draws: int | None = None) -> list[Row]:
     """Film, measure and score `draws` times (None: as often as the module says)."""
     scores = Scores(condition.name)
-    count = draws or (EXACT_DRAWS if condition.noise is None else NOISY_DRAWS)
+    count = draws or (EXACT_DRAWS if condition.errors is None else NOISY_DRAWS)
     for draw in range(count):
         taken = take(condition.recording, _view(condition, draw))
         try:
@@ -94,7 +116,7 @@ def _view(condition: Condition, draw: int) -> View:
         last = first + WINDOW_S
     times = condition.recording.time_s
     start, stop = max(first - MARGIN_S, times[0]), min(last + MARGIN_S, times[-1])
-    return View(condition.camera, condition.fps, start, stop, condition.noise, draw)
+    return View(condition.camera, condition.fps, start, stop, condition.errors, draw)
 
 
 def _score_run(scores: Scores, recording: Recording, taken: Taken, analysis: Analysis) -> None:

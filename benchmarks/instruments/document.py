@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from benchmarks.accuracy.rows import Row
+from benchmarks.instruments.against_plates import Noises
 from benchmarks.instruments.labelled import PREFIX
-from benchmarks.pose_noise import LandmarkNoise, PoseNoise
+from benchmarks.pose_noise import LandmarkNoise
 
 Table = dict[tuple[str, str, str, str], Row]
 Cell = Callable[[str], str]
@@ -53,20 +54,23 @@ body.
 The landmarks are projected by a pinhole camera 11 m away at hip height, static or panned (its
 motion exact: how well it is found is in accuracy.md), running to the right, and given to the
 product in place of the network's poses. *Exact poses*: {exact} draws, each with its first frame
-elsewhere between two. *Pose-like errors*: {noisy} draws with the errors below. **The contacts are
-the same few in every draw**, so `n` counts readings, not athletes: three runners are three runners.
+elsewhere between two. *Pose-like errors*: {noisy} draws with the errors below that the network
+makes of sprinters; *a jogger's errors*: with those that it makes of joggers. **The contacts are the
+same few in every draw**, so `n` counts readings, not athletes: three runners are three runners.
 """
 
 NOISE = """### The errors put on
 
-As measured on {source}:
+*Pose-like errors*, as measured on {source}:
 a bias that goes with the stride, an offset of the clip, and a rest that lasts for some frames;
 exchanged legs {legs}, exchanged arms {arms}, lost frames {gaps}.
 In % of body height; *x* is forward, *y* down. The figures are in `benchmarks/pose_noise/heavy.json`
-and are measured again by `python -m benchmarks.pose_noise`. They come from sprinters at 8-9 m/s,
-rendered, about 200 pixels tall, and landmarks err independently of each other here, which those of
-a network do not. At 2.5-3.5 m/s, where feet move little faster than the errors do, they are
-probably harsher than a network would be.
+and are measured again by `python -m benchmarks.pose_noise`. They come from rendered athletes, and
+landmarks err independently of each other here, which those of a network do not.
+
+*A jogger's errors*: those of {joggers},
+picture by picture, put onto the same phase of the stride (`--joggers`; `heavy_jog.npz`): landmarks
+err together, and where the network put both legs on one it does so here.
 
 """
 
@@ -110,7 +114,7 @@ The clips were not there; nothing was scored.
 
 def document(
     rows: Sequence[Row], recordings: Sequence[tuple[str, str, float]], draws: tuple[int, int],
-    noise: PoseNoise,
+    noises: Noises,
 ) -> str:  # fmt: skip
     """The text; `recordings`: name, remark and stature (m) of each; `draws`: exact and noisy."""
     table: Table = {(r.condition, r.stage, r.quantity, r.side): r for r in rows}
@@ -124,7 +128,7 @@ def document(
         exact, noisy = draws
         parts += [
             MARKERS.format(recordings=listed, statures=statures, exact=exact, noisy=noisy),
-            _noise(noise),
+            _noise(noises),
             EVENTS + _table("run", runs, _event_cells(table)),
             STEPS + _table("run", runs, _step_cells(table)),
             ANGLES + _table("run", runs, _angle_cells(table)),
@@ -207,7 +211,9 @@ def _clip_cells(table: Table) -> dict[str, Cell]:
     }
 
 
-def _noise(noise: PoseNoise) -> str:
+def _noise(noises: Noises) -> str:
+    noise = noises.sprinters
+
     def often(rate_hz: float, mean_s: float) -> str:
         if not rate_hz:
             return "none seen"
@@ -223,7 +229,7 @@ def _noise(noise: PoseNoise) -> str:
         title: lambda name, text=text: text(noise.landmarks[name])  # type: ignore[misc]
         for title, text in _NOISE_CELLS.items()
     }
-    text = NOISE.format(source=noise.measured_on, **faults)
+    text = NOISE.format(source=noise.measured_on, joggers=noises.joggers.measured_on, **faults)
     return text + _table("landmark", list(noise.landmarks), cells)
 
 

@@ -62,6 +62,12 @@ class Recording:
         return float(1 / np.mean(np.diff(self.time_s)))
 
     @property
+    def speed_mps(self) -> float:
+        """Over the ground, or over the belt."""
+        way_m = self.pelvis_m[-1, 0] - self.pelvis_m[0, 0]
+        return self.belt_mps or float(abs(way_m) / (self.time_s[-1] - self.time_s[0]))
+
+    @property
     def plates_s(self) -> tuple[float, float]:
         """First touchdown and last toe-off that the plates saw (s)."""
         return self.contacts[0].touchdown_s, self.contacts[-1].toe_off_s

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from scipy.interpolate import CubicSpline
 
 from benchmarks.instruments.recordings import Recording
-from benchmarks.pose_noise import PoseNoise, apply_noise
 from speedlab.model.clip import BoolArray, ClipInfo, FloatArray
 from speedlab.model.seen import Seen
 from speedlab.model.skeleton import INDEX, Side, joint
@@ -34,6 +33,15 @@ MAX_SPLINE_GAP = 1.5
 """Frames between two markers' frames further apart than this many frames lie in a gap: unknown."""
 
 
+class PutOn(Protocol):
+    """Puts a network's errors onto exact poses (n, 33, 2)."""
+
+    def __call__(
+        self, xy_px: FloatArray, time_s: FloatArray, height_px: float, *, rng: np.random.Generator
+    ) -> PoseSequence:
+        """The poses as the network would give them."""
+
+
 @dataclass(frozen=True)
 class View:
     """How a run is looked at: camera, frame rate, the part of the recording, errors put on."""
@@ -42,7 +50,7 @@ class View:
     fps: float
     start_s: float
     stop_s: float
-    noise: PoseNoise | None
+    errors: PutOn | None
     seed: int
 
 
@@ -74,11 +82,11 @@ def take(recording: Recording, view: View) -> Taken:
     exact[~shown] = np.nan
     height_m = stature_m(recording.xyz_m)
     height_px = height_m * view.camera.focal_px / view.camera.distance_m
-    if view.noise is None:
+    if view.errors is None:
         poses = PoseSequence(exact, np.isfinite(exact).all(axis=2).astype(float))
         offsets = NO_OFFSETS
     else:
-        poses = apply_noise(exact, time_s, height_px, view.noise, rng)
+        poses = view.errors(exact, time_s, height_px, rng=rng)
         offsets = joint_offsets(get_backend(NOISE_OF))
     info = _clip_info(recording.name, view, time_s - time_s[0])
     seen = Seen(info, _path(exact, height_px), poses, _motion(shot, time_s), offsets=offsets)

@@ -40,8 +40,8 @@ class Watched:
 
 def measure_noise(clips: Sequence[Watched], measured_on: str) -> PoseNoise:
     """How the network erred in these clips, each group of landmarks over all of them."""
-    legs, arms = ([_exchanged(clip, pair) for clip in clips] for pair in (LEGS, ARMS))
-    residuals = [_residual_pct(*item) for item in zip(clips, legs, arms, strict=True)]
+    legs, arms = zip(*(sides_exchanged(clip) for clip in clips), strict=True)
+    residuals = [residual_pct(*item) for item in zip(clips, legs, arms, strict=True)]
     missing = [_shown(clip) & ~clip.poses.found for clip in clips]
     groups: dict[str, list[_Series]] = {}
     for number, (clip, residual) in enumerate(zip(clips, residuals, strict=True)):
@@ -87,7 +87,12 @@ def _exchanged(clip: Watched, pair: Pair) -> BoolArray:
     return told & (crossed < direct)
 
 
-def _residual_pct(clip: Watched, legs: BoolArray, arms: BoolArray) -> FloatArray:
+def sides_exchanged(clip: Watched) -> tuple[BoolArray, BoolArray]:
+    """(n,) frames in which left and right legs, and arms, are exchanged."""
+    return _exchanged(clip, LEGS), _exchanged(clip, ARMS)
+
+
+def residual_pct(clip: Watched, legs: BoolArray, arms: BoolArray) -> FloatArray:
     """(n, 33, 2) poses minus truth, sides put right; % of height, x forward."""
     named = exchange(exchange(clip.poses.xy_px, legs, LEGS), arms, WHOLE_ARMS)
     residual = 100 * (named - clip.true_px) / clip.height_px

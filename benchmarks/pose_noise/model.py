@@ -10,7 +10,7 @@ from typing import Final
 
 from speedlab.model.skeleton import LANDMARKS
 
-MEASURED: Final = Path(__file__).with_name("heavy.json")
+SPRINTERS: Final = Path(__file__).with_name("heavy.json")
 """The heavy network on rendered sprints; the file says on which."""
 
 HARMONICS: Final = 3
@@ -81,7 +81,7 @@ def write_noise(noise: PoseNoise, path: Path) -> None:
     path.write_text(json.dumps(asdict(noise), indent=1) + "\n", encoding="utf-8")
 
 
-def read_noise(path: Path = MEASURED) -> PoseNoise:
+def read_noise(path: Path = SPRINTERS) -> PoseNoise:
     """The noise model of a file."""
     stored = json.loads(path.read_text(encoding="utf-8"))
     landmarks = {name: _landmark(figures) for name, figures in stored.pop("landmarks").items()}

@@ -9,7 +9,7 @@ import pytest
 from truth_motion import LANDMARK_ROWS
 
 from benchmarks.accuracy.rows import row_of
-from benchmarks.instruments.against_plates import Condition, conditions, score_condition
+from benchmarks.instruments.against_plates import Condition, Noises, conditions, score_condition
 from benchmarks.instruments.collect import Scores
 from benchmarks.instruments.document import document
 from benchmarks.instruments.plate_truth import (
@@ -21,12 +21,13 @@ from benchmarks.instruments.plate_truth import (
 )
 from benchmarks.instruments.recordings import Recording, read_recordings, toe_tip
 from benchmarks.instruments.side_view import PANNED, STATIC, View, at_times, stature_m, take
-from benchmarks.pose_noise import read_noise
+from benchmarks.pose_noise import read_errors, read_noise
 from speedlab.events.scoring import TrueContact
 from speedlab.model.skeleton import INDEX, Side, joint
 from speedlab.synthetic.scenario import Take, random_fly
 from speedlab.synthetic.truth import truth_of
 
+NOISES = Noises(read_noise(), read_errors())
 DATA = Path(os.environ.get("SPEEDLAB_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
 
@@ -172,13 +173,22 @@ def test_the_product_measures_a_recorded_run_from_its_poses(recording):
 
 def test_no_recording_is_filmed_faster_than_its_markers(recording):
     slow = replace(recording, time_s=recording.time_s * 250 / 150, belt_mps=2.5)
-    names = [condition.name for condition in conditions(slow, read_noise())]
+    names = [condition.name for condition in conditions(slow, NOISES)]
     assert not any("240 fps" in name or "panned" in name for name in names)
     assert sum("exact poses" in name for name in names) == 3
 
 
+def test_only_a_jog_is_filmed_with_the_errors_of_joggers(recording):
+    jog = replace(recording, time_s=3 * recording.time_s)
+    assert jog.speed_mps == pytest.approx(recording.speed_mps / 3)
+    for run, jogs in ((recording, False), (jog, True)):
+        names = [condition.name for condition in conditions(run, NOISES)]
+        assert any("a jogger's errors" in name for name in names) is jogs
+        assert any("pose-like errors" in name for name in names)
+
+
 def test_the_document_says_what_was_not_there():
-    text = document([], [], (4, 12), read_noise())
+    text = document([], [], (4, 12), NOISES)
     assert "The recordings were not there" in text
     assert "The clips were not there" in text
 
@@ -194,7 +204,7 @@ def test_the_document_shows_what_was_scored():
     rows = [*scores.rows(), *clip.rows()]
     inside = [True, False]
     assert rows[1] == row_of(name, "events", "touchdown", "both", "ms", [3, 5], inside)
-    text = document(rows, [("run", "A run.", 1.8)], (4, 12), read_noise())
+    text = document(rows, [("run", "A run.", 1.8)], (4, 12), NOISES)
     line = next(x for x in text.splitlines() if x.startswith("| run, 60 fps"))
     assert "| 50 |" in line
     assert "+4.0 ± 1.4" in line
