@@ -189,7 +189,7 @@ def _anchored(
     contacts = detect_contacts(motion, timebase).contacts
     size_px = seen.info.width_px, seen.info.height_px
     camera, anchoring = anchored_camera(tracks.xy_px, seen.camera, time_s, contacts, size_px)
-    return replace(seen, camera=camera or rough), anchoring
+    return replace(seen, camera=camera or seen.camera), anchoring
 
 
 def _over_ground(

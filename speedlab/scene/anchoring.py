@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import hypot
 
 import numpy as np
 from scipy.ndimage import percentile_filter
@@ -50,6 +51,9 @@ MAX_U_REL = 0.1
 
 TOO_FEW = "too few contacts were seen to tell from the standing feet how it moved."
 TOO_FAR = "it turned too far to tell from the standing feet how."
+GROWS = (
+    "the athlete grows or shrinks in the picture as if it zoomed, so that steps cannot be compared."
+)
 AT_ODDS = "the standing feet contradict each other about how it moved."
 
 
@@ -99,7 +103,7 @@ def anchored_camera(
     contacts: Sequence[Contact],
     size_px: tuple[int, int],
 ) -> tuple[CameraMotion | None, Anchoring]:
-    """The camera that background and standing feet tell together; None where they tell none.
+    """The camera that background and standing feet tell together; None where that is in doubt.
 
     `xy_px` (n, 33, 2): landmarks in the picture of `size_px`, at `time_s` (n,); `camera`: as the
     background tells it.
@@ -118,7 +122,8 @@ def anchored_camera(
     likely = np.exp([(best.surprise - pan.surprise) / 2 for pan in pans])
     ways = np.log([pan.way for pan in pans])
     lens_u = np.sqrt(np.average((ways - np.average(ways, weights=likely)) ** 2, weights=likely))
-    return panned(filmed, best), _anchoring(filmed, best, float(lens_u))
+    anchoring = _anchoring(filmed, best, float(lens_u))
+    return (None if anchoring.doubt else panned(filmed, best)), anchoring
 
 
 def _standing_rows(contact: Contact, xy_px: FloatArray, time_s: FloatArray) -> IntArray:
@@ -134,11 +139,12 @@ def _standing_rows(contact: Contact, xy_px: FloatArray, time_s: FloatArray) -> I
 def _anchoring(filmed: Filmed, pan: Pan, lens_u: float) -> Anchoring:
     """`lens_u`: what the focal length leaves uncertain of the way, as a share of it."""
     middles = filmed.middles
-    steps = [_u_rel(filmed, pan, a, b) for a, b in pairwise(middles)]
+    steps = max(_u_rel(filmed, pan, a, b) for a, b in pairwise(middles))
     whole = _u_rel(filmed, pan, middles[0], middles[-1])
     run = float(np.linalg.norm([whole, CREEP_CLIP_U, lens_u]))
-    agree = pan.turns.misfit <= MAX_MISFIT and max(*steps, run) <= MAX_U_REL
-    return Anchoring(float(max(steps)), run, "" if agree else AT_ODDS)
+    agree = pan.turns.misfit <= MAX_MISFIT and max(steps, run) <= MAX_U_REL
+    doubt = "" if agree else AT_ODDS
+    return Anchoring(hypot(steps, pan.growth), run, doubt if pan.growth <= MAX_U_REL else GROWS)
 
 
 def _u_rel(filmed: Filmed, pan: Pan, first: int, last: int) -> float:

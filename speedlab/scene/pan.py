@@ -134,14 +134,17 @@ class Pan:
 
     `turn_rad` (n,): how far from the perpendicular to the run each part's picture looks, positive
     to the right; `hips_rad` (n,): how far from it the hips are. `way`: from the first stance to the
-    last, over the drawn size of the body. `surprise`: minus twice the logarithm of how likely sizes
-    and focal length are.
+    last, over the drawn size of the body. `growth`: by which share the body grows or shrinks from
+    the middle of the pan to an end because the run is nearest elsewhere, or the camera zooms: sizes
+    do not tell which. `surprise`: minus twice the logarithm of how likely sizes and focal length
+    are.
     """
 
     focal_px: float
     turn_rad: FloatArray
     hips_rad: FloatArray
     way: float
+    growth: float
     surprise: float
     turns: Turns
 
@@ -170,7 +173,8 @@ def fit_pan(filmed: Filmed, focal_px: float) -> Pan | None:
     way = focal_px * abs(last - first) / size
     likely_px, u_log = filmed.likely_focal
     surprise += (np.log(focal_px / likely_px) / u_log) ** 2
-    return Pan(focal_px, turn - middle - nearest, from_middle, way, surprise, turns)
+    growth = abs(np.tan(nearest)) * float(np.ptp(ends)) / 2
+    return Pan(focal_px, turn - middle - nearest, from_middle, way, growth, surprise, turns)
 
 
 def _stances(filmed: Filmed, seen: FloatArray, hips: FloatArray, focal_px: float) -> list[Stance]:

@@ -11,7 +11,8 @@ from speedlab.facts import provenance
 from speedlab.model.clip import TimeSource
 from speedlab.model.quality import Verdict
 from speedlab.model.scene import Direction
-from speedlab.pipeline import analyze
+from speedlab.model.tracks import CameraMotion
+from speedlab.pipeline import analyze, measure_seen
 from speedlab.settings import Settings
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
@@ -289,6 +290,23 @@ def test_contacts_of_a_panned_clip(panned):
     assert off.std(axis=0).max() < 5
     assert analysis.tracks.position_m is None
     assert "moving_camera" in [p.code for p in analysis.quality.problems]
+
+
+def test_a_camera_that_follows_before_a_bare_wall(panned):
+    """Only the standing feet tell how it moves."""
+    settings = Settings(height_m=panned.run.truth.height_m)
+    known = panned.analyze(height_m=settings.height_m)
+    seen = known.evidence.seen
+    still = np.broadcast_to(np.eye(3), seen.camera.to_reference.shape)
+    wall = CameraMotion(still, False, 0.0, np.arange(len(still)) == 0)
+    found = measure_seen(replace(seen, camera=wall), settings)
+    assert not found.scene_facts["treadmill"]
+    codes = {problem.code for problem in found.quality.problems}
+    assert {"background_lost", "treadmill_or_follows"} < codes
+    for name in ("step_length_m", "speed_mps"):
+        measure = found.measure(name)
+        assert measure.value == pytest.approx(known.measure(name).value, rel=0.045)
+        assert 0.03 < measure.u_sys / measure.value < 0.06
 
 
 @pytest.mark.slow
