@@ -68,7 +68,8 @@ def analyze(
         stop_s: file time from the first frame where it stops (s).
         pose_model: lite, full, heavy, or the path of a .task file.
         workers: threads of the pose network; None: one a core.
-        settings: all tunables; the options above win over them.
+        settings: all tunables; what is told in a TOML file of the clip's name beside it wins over
+            them, and the options above over both.
         progress: called with a stage's name and the share of it that is done, 0 to 1.
         tell: called with a sentence, e.g. about a download.
 
@@ -83,9 +84,10 @@ def analyze(
     """
     from speedlab import pipeline
     from speedlab.formats.timing_csv import read_timing
+    from speedlab.formats.told_toml import told_beside
 
     chosen = with_options(
-        settings or Settings(),
+        told_beside(Path(path), settings or Settings()),
         height_m=height_m,
         mass_kg=mass_kg,
         capture_fps=capture_fps,

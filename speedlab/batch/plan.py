@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -15,7 +15,7 @@ from typing import Any
 import speedlab
 from speedlab.batch.names import find_clip, folder_names
 from speedlab.batch.single import Wishes
-from speedlab.errors import UnreadableInputError, UsageError
+from speedlab.errors import SpeedlabError, UnreadableInputError, UsageError
 from speedlab.formats.analysis_json import FILE_NAME, read_document
 from speedlab.formats.schema import AnalysisDocument
 from speedlab.formats.values import plain
@@ -79,7 +79,11 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
-def plan(clips: Sequence[Path], out: Path, settings: Settings, wishes: Wishes) -> list[Job]:
+SettingsOf = Callable[[Path], Settings]
+"""How a clip is measured; raises `SpeedlabError` where what is told of it makes no sense."""
+
+
+def plan(clips: Sequence[Path], out: Path, settings_of: SettingsOf, wishes: Wishes) -> list[Job]:
     """A job for each clip.
 
     A clip is finished where `out` holds its results: same bytes, same settings, same version of
@@ -90,11 +94,19 @@ def plan(clips: Sequence[Path], out: Path, settings: Settings, wishes: Wishes) -
     for clip, name in zip(clips, folder_names(clips), strict=True):
         sha256 = _sha256(clip)
         own = {place: known[place] for place in known if known[place].clip.sha256 == sha256}
+        settings = _settings_if_any(clip, settings_of)
         done = [place for place in own if _is_finished(place, own[place], settings, wishes)]
         taken = {job.folder for job in jobs} | (known.keys() - own.keys())
         folder = done[0] if done else next(p for p in _numbered(out / name) if p not in taken)
         jobs.append(Job(clip, folder, finished=bool(done)))
     return jobs
+
+
+def _settings_if_any(clip: Path, settings_of: SettingsOf) -> Settings | None:
+    # What makes no sense is said when the clip's turn comes, and the others go on.
+    with suppress(SpeedlabError):
+        return settings_of(clip)
+    return None
 
 
 def _results(out: Path) -> Iterator[tuple[Path, AnalysisDocument]]:
@@ -105,8 +117,10 @@ def _results(out: Path) -> Iterator[tuple[Path, AnalysisDocument]]:
 
 
 def _is_finished(
-    folder: Path, document: AnalysisDocument, settings: Settings, wishes: Wishes
+    folder: Path, document: AnalysisDocument, settings: Settings | None, wishes: Wishes
 ) -> bool:
+    if settings is None:
+        return False
     provenance = document.provenance
     wanted = plain(settings.model_dump(mode="json"))
     if wishes.force or provenance.get("speedlab") != speedlab.__version__:

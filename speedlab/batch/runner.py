@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from speedlab.batch.plan import Job
+from speedlab.batch.plan import Job, SettingsOf
 from speedlab.batch.single import Watch, Wishes, analyze_into
 from speedlab.batch.squad import Outcome, write_squad
 from speedlab.errors import (
@@ -19,7 +19,6 @@ from speedlab.errors import (
 from speedlab.formats import load
 from speedlab.model.analysis import Analysis
 from speedlab.model.quality import Verdict
-from speedlab.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ log = logging.getLogger(__name__)
 def run(
     jobs: Sequence[Job],
     out: Path,
-    settings: Settings,
+    settings_of: SettingsOf,
     wishes: Wishes,
     watch: Watch,
     announce: Callable[[str], None],
@@ -43,19 +42,19 @@ def run(
     write_squad(outcomes, out)
     for number, job in enumerate(jobs, start=1):
         announce(f"[{number}/{len(jobs)}] {job.clip.name}{': done before' * job.finished}")
-        outcomes.append(_outcome(job, settings, wishes, watch))
+        outcomes.append(_outcome(job, settings_of, wishes, watch))
         if outcomes[-1].message:
             watch.tell(outcomes[-1].message)
         write_squad(outcomes, out)
     return outcomes
 
 
-def _outcome(job: Job, settings: Settings, wishes: Wishes, watch: Watch) -> Outcome:
+def _outcome(job: Job, settings_of: SettingsOf, wishes: Wishes, watch: Watch) -> Outcome:
     try:
         if job.finished:
             return finished_outcome(job.clip, job.folder, load(job.folder))
         own = replace(wishes, force=True)  # the batch's own folders are its own to replace
-        analysis = analyze_into(job.folder, job.clip, settings, own, watch)
+        analysis = analyze_into(job.folder, job.clip, settings_of(job.clip), own, watch)
         return finished_outcome(job.clip, job.folder, analysis)
     except (NoWeightsError, UnwritableOutputError):
         raise

@@ -91,11 +91,18 @@ def analyze(
 
     The folder gets report.html (open it in a browser), annotated.mp4, analysis.json, events.csv,
     steps.csv, measures.csv, tracks.nc and poses.npz. It appears whole or not at all.
+
+    What belongs to a clip may stand in a file of its name beside it: run.toml with lines like
+    height = 1.80 or mark = ["212,610", "1705,612"]. Options win.
     """
     with exit_codes(debug):
+        from speedlab.batch.names import clip_name, find_clip
         from speedlab.formats.timing_csv import read_timing
+        from speedlab.formats.told_toml import told_path
 
+        clip = find_clip(clip)
         settings = chosen_settings(
+            clip,
             settings_file,
             height_m=height,
             mass_kg=mass,
@@ -117,14 +124,14 @@ def analyze(
             pose_model=pose_model,
             workers=workers,
         )
-        from speedlab.batch.names import clip_name, find_clip
         from speedlab.batch.runner import finished_outcome
         from speedlab.batch.single import Watch, Wishes, analyze_into
         from speedlab.cli.summary import summary
 
-        clip = find_clip(clip)
         target = out or Path(f"{clip_name(clip)}_speedlab")
         with Stages() as stages:
+            if told_path(clip).is_file():
+                stages.tell(f"{told_path(clip)} says more of this clip.")
             watch = Watch(stages.progress, stages.tell)
             wishes = Wishes(force=force, embed=embed, video=not no_video)
             analysis = analyze_into(target, clip, settings, wishes, watch)

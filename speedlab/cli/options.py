@@ -161,10 +161,20 @@ NoVideo = Annotated[bool, typer.Option("--no-video", help="Skip the annotated vi
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
-def chosen_settings(file: Path | None, **options: Any) -> Settings:  # noqa: ANN401
-    """Settings from a file, if any, under the options of the command line.
+def chosen_settings(
+    clip: Path | None,
+    file: Path | None,
+    **options: Any,  # noqa: ANN401 - values of any option
+) -> Settings:
+    """Settings of a clip: those of a file, told beside the clip, of the command line; these win.
+
+    `clip` None: what holds for every clip.
 
     Raises:
-        UsageError: the file or an option makes no sense.
+        UsageError: a file or an option makes no sense.
+        UnreadableInputError: a file of timing gates is no such table.
     """
-    return with_options(load_settings(file) if file else Settings(), **options)
+    from speedlab.formats.told_toml import told_beside
+
+    base = load_settings(file) if file else Settings()
+    return with_options(told_beside(clip, base) if clip else base, **options)

@@ -100,6 +100,32 @@ def test_other_settings_or_force_do_it_again(change):
     assert names("out") == ["a", "index.html", "squad.csv"]
 
 
+def told_height(folder: str) -> float | None:
+    document = json.loads((Path("out") / folder / "analysis.json").read_text(encoding="utf-8"))
+    height: float | None = document["provenance"]["settings"]["height_m"]
+    return height
+
+
+def test_every_clip_is_measured_as_the_file_beside_it_says():
+    clip("clips/anna.mp4", "good 1")
+    clip("clips/ben.mp4", "good 2")
+    clip("clips/cleo.mp4", "good 3")
+    Path("clips/anna.toml").write_text("height = 1.68", encoding="utf-8")
+    Path("clips/ben.toml").write_text("hieght = 1.85", encoding="utf-8")
+    assert batch("clips", "--out", "out", "--height", "1.75").exit_code == 1
+    assert [row["status"] for row in squad()] == ["measured", "failed", "measured"]
+    assert "ben.toml: hieght is none of height" in squad()[1]["message"]
+    assert (told_height("anna"), told_height("cleo")) == (1.75, 1.75)  # options win
+    Path("clips/ben.toml").write_text("height = 1.85", encoding="utf-8")
+    result = batch("clips", "--out", "out")
+    assert result.exit_code == 0
+    assert [told_height(name) for name in ("anna", "ben", "cleo")] == [1.68, 1.85, None]
+    Path("clips/ben.toml").write_text("height = 1.86", encoding="utf-8")
+    again = batch("clips", "--out", "out").output
+    assert again.count("done before") == 2
+    assert told_height("ben") == 1.86
+
+
 def test_another_version_does_it_again(monkeypatch):
     clip("a.mp4", "good 1")
     batch("a.mp4", "--out", "out")
@@ -107,7 +133,7 @@ def test_another_version_does_it_again(monkeypatch):
     document = json.loads(path.read_text(encoding="utf-8"))
     document["provenance"]["speedlab"] = "0.0.1"
     path.write_text(json.dumps(document), encoding="utf-8")
-    (job,) = plan([Path("a.mp4")], Path("out"), Settings(), Wishes())
+    (job,) = plan([Path("a.mp4")], Path("out"), lambda _: Settings(), Wishes())
     assert not job.finished
     assert job.folder == Path("out/a")
 
