@@ -7,6 +7,7 @@ from math import hypot
 
 from speedlab.metrics.estimate import Estimate
 from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.reading import each_stride
 from speedlab.metrics.registry import STEP_RATES, Basis, Group, MetricSpec, Sample, metric
 from speedlab.metrics.uncertainty import mid_stance_time
 from speedlab.model.events import Stride
@@ -33,10 +34,7 @@ from speedlab.model.skeleton import Side
 )
 def step_phase_asymmetry(view: MetricInput) -> Iterator[Sample]:
     """How much longer the step off the left foot takes, in % of the stride, stride by stride."""
-    for stride in view.strides:
-        asymmetry = _phase_asymmetry(stride)
-        if asymmetry is not None:
-            yield Sample(stride.side, stride.first.number, asymmetry)
+    return each_stride(view, lambda _, stride: _phase_asymmetry(stride))
 
 
 def _phase_asymmetry(stride: Stride) -> Estimate | None:

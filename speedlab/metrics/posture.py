@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from speedlab.metrics.curves import Curve
 from speedlab.metrics.estimate import Estimate
 from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.reading import each_contact
 from speedlab.metrics.registry import (
     HEIGHT_RATES,
     RANGE_RATES,
@@ -50,16 +51,6 @@ def _spec(
         basis=basis,
         limb=limb,
     )
-
-
-Reading = Callable[[MetricInput, Contact], Estimate | None]
-
-
-def _each_contact(view: MetricInput, read: Reading) -> Iterator[Sample]:
-    for contact in view.complete_contacts:
-        estimate = read(view, contact)
-        if estimate is not None:
-            yield Sample(contact.side, contact.number, estimate)
 
 
 @metric(
@@ -123,9 +114,7 @@ def trunk_lean_gravity(view: MetricInput) -> Iterator[Sample]:
 )
 def body_lean_toeoff(view: MetricInput) -> Iterator[Sample]:
     """Lean of the line from forefoot to centre of mass at toe-off (deg)."""
-    return _each_contact(
-        view, lambda v, c: _at(v.positions.body_lean[c.side], c, EventKind.TOE_OFF)
-    )
+    return each_contact(view, lambda v, c: _at(v.positions.body_lean[c.side], c, EventKind.TOE_OFF))
 
 
 @metric(
@@ -142,7 +131,7 @@ def body_lean_toeoff(view: MetricInput) -> Iterator[Sample]:
 )
 def hip_height_td(view: MetricInput) -> Iterator[Sample]:
     """Hip height at touchdown in leg lengths."""
-    return _each_contact(view, lambda v, c: _at(v.positions.hip_height, c, EventKind.TOUCHDOWN))
+    return each_contact(view, lambda v, c: _at(v.positions.hip_height, c, EventKind.TOUCHDOWN))
 
 
 @metric(
@@ -159,7 +148,7 @@ def hip_height_td(view: MetricInput) -> Iterator[Sample]:
 )
 def hip_min_stance(view: MetricInput) -> Iterator[Sample]:
     """Lowest hip height in the contact in leg lengths."""
-    return _each_contact(view, lambda v, c: _lowest_hip(v.positions.hip_height, c))
+    return each_contact(view, lambda v, c: _lowest_hip(v.positions.hip_height, c))
 
 
 @metric(
@@ -176,7 +165,7 @@ def hip_min_stance(view: MetricInput) -> Iterator[Sample]:
 )
 def hip_sag(view: MetricInput) -> Iterator[Sample]:
     """How far the hip sinks in the contact, in leg lengths."""
-    return _each_contact(view, _sag)
+    return each_contact(view, _sag)
 
 
 def _distance_spec(name: str, unit: str, what: str, reference: str = "7.D") -> MetricSpec:
@@ -193,7 +182,7 @@ def _distance_spec(name: str, unit: str, what: str, reference: str = "7.D") -> M
 @metric(_distance_spec("touchdown_distance_hip_leg", "leg", "hip"))
 def touchdown_distance_hip_leg(view: MetricInput) -> Iterator[Sample]:
     """Forefoot ahead of mid-hip at touchdown in leg lengths."""
-    return _each_contact(
+    return each_contact(
         view, lambda v, c: _at(v.positions.foot_ahead_hip[c.side], c, EventKind.TOUCHDOWN)
     )
 
@@ -210,7 +199,7 @@ COM_REFERENCE = "7.D; centre of mass after de Leva 1996; Bezodis 2015"
 @metric(_distance_spec("touchdown_distance_com_leg", "leg", "centre of mass", COM_REFERENCE))
 def touchdown_distance_com_leg(view: MetricInput) -> Iterator[Sample]:
     """Forefoot ahead of the centre of mass at touchdown in leg lengths."""
-    return _each_contact(
+    return each_contact(
         view, lambda v, c: _at(v.positions.foot_ahead_com[c.side], c, EventKind.TOUCHDOWN)
     )
 
@@ -233,7 +222,7 @@ def touchdown_distance_com_m(view: MetricInput) -> Iterator[Sample]:
 )
 def shin_angle_td(view: MetricInput) -> Iterator[Sample]:
     """Shank angle at touchdown (deg)."""
-    return _each_contact(
+    return each_contact(
         view, lambda v, c: _at(v.event_angles.shank[c.side], c, EventKind.TOUCHDOWN)
     )
 
@@ -250,9 +239,7 @@ def shin_angle_td(view: MetricInput) -> Iterator[Sample]:
 )
 def knee_angle_td(view: MetricInput) -> Iterator[Sample]:
     """Knee angle at touchdown (deg)."""
-    return _each_contact(
-        view, lambda v, c: _at(v.event_angles.knee[c.side], c, EventKind.TOUCHDOWN)
-    )
+    return each_contact(view, lambda v, c: _at(v.event_angles.knee[c.side], c, EventKind.TOUCHDOWN))
 
 
 @metric(
@@ -267,7 +254,7 @@ def knee_angle_td(view: MetricInput) -> Iterator[Sample]:
 )
 def knee_angle_to(view: MetricInput) -> Iterator[Sample]:
     """Knee angle at toe-off (deg)."""
-    return _each_contact(view, lambda v, c: _at(v.event_angles.knee[c.side], c, EventKind.TOE_OFF))
+    return each_contact(view, lambda v, c: _at(v.event_angles.knee[c.side], c, EventKind.TOE_OFF))
 
 
 def _at(curve: Curve, contact: Contact, kind: EventKind) -> Estimate | None:

@@ -12,6 +12,7 @@ from math import hypot
 from speedlab.metrics.curves import Curve
 from speedlab.metrics.estimate import Estimate, merged
 from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.reading import each_stride
 from speedlab.metrics.registry import RANGE_RATES, Basis, Group, MetricSpec, Sample, metric
 from speedlab.model.events import Stride
 from speedlab.model.measures import Tier
@@ -47,11 +48,7 @@ def _spec(
 )
 def front_side_ratio(view: MetricInput) -> Iterator[Sample]:
     """Front part of the thigh's range, by the trunk's line, stride by stride."""
-    for stride in view.strides:
-        curve = _against_trunk(view, stride, view.angles.thigh[stride.side])
-        ratio = None if curve is None else _front_share(curve, stride)
-        if ratio is not None:
-            yield Sample(stride.side, stride.first.number, ratio)
+    return each_stride(view, _front_share)
 
 
 @metric(
@@ -94,10 +91,7 @@ def foot_front_time(view: MetricInput) -> Iterator[Sample]:
 )
 def heel_kick_height(view: MetricInput) -> Iterator[Sample]:
     """Highest heel behind the body over hip height, stride by stride."""
-    for stride in view.strides:
-        kick = _heel_kick(view, stride)
-        if kick is not None:
-            yield Sample(stride.side, stride.first.number, kick)
+    return each_stride(view, _heel_kick)
 
 
 @metric(
@@ -111,13 +105,7 @@ def heel_kick_height(view: MetricInput) -> Iterator[Sample]:
 )
 def knee_min_angle_swing(view: MetricInput) -> Iterator[Sample]:
     """Smallest knee angle in each swing (deg)."""
-    for stride in view.strides:
-        leaving, landing = stride.first.toe_off, stride.second.touchdown
-        if leaving is None or landing is None:
-            continue
-        found = view.angles.knee[stride.side].extreme(leaving.time_s, landing.time_s, -1)
-        if found is not None:
-            yield Sample(stride.side, stride.first.number, found[1])
+    return each_stride(view, _tightest_knee)
 
 
 @metric(
@@ -133,11 +121,13 @@ def knee_min_angle_swing(view: MetricInput) -> Iterator[Sample]:
 def knee_height_front(view: MetricInput) -> Iterator[Sample]:
     """Highest knee over its hip in thigh lengths, stride by stride."""
     per_thigh = view.motion.leg_length_px / view.motion.thigh_length_px
-    for stride in view.strides:
+
+    def highest(view: MetricInput, stride: Stride) -> Estimate | None:
         curve = view.positions.knee_above_hip[stride.side]
         found = curve.extreme(stride.start_s, stride.end_s, +1)
-        if found is not None:
-            yield Sample(stride.side, stride.first.number, found[1].scaled(per_thigh))
+        return None if found is None else found[1].scaled(per_thigh)
+
+    return each_stride(view, highest)
 
 
 def _against_trunk(view: MetricInput, stride: Stride, segment: Curve) -> Curve | None:
@@ -146,7 +136,10 @@ def _against_trunk(view: MetricInput, stride: Stride, segment: Curve) -> Curve |
     return None if lean is None else segment.shifted(lean.value, lean.u_rand, lean.u_sys)
 
 
-def _front_share(curve: Curve, stride: Stride) -> Estimate | None:
+def _front_share(view: MetricInput, stride: Stride) -> Estimate | None:
+    curve = _against_trunk(view, stride, view.angles.thigh[stride.side])
+    if curve is None:
+        return None
     front = curve.extreme(stride.start_s, stride.end_s, +1)
     back = curve.extreme(stride.start_s, stride.end_s, -1)
     if front is None or back is None:
@@ -162,12 +155,21 @@ def _front_share(curve: Curve, stride: Stride) -> Estimate | None:
 
 
 def _time_in_front(view: MetricInput, part: str) -> Iterator[Sample]:
-    for stride in view.strides:
-        angles = view.angles.thigh if part == "thigh" else view.angles.ankle_line
+    angles = view.angles.thigh if part == "thigh" else view.angles.ankle_line
+
+    def share(view: MetricInput, stride: Stride) -> Estimate | None:
         curve = _against_trunk(view, stride, angles[stride.side])
-        share = None if curve is None else curve.share_above_zero(stride.start_s, stride.end_s)
-        if share is not None:
-            yield Sample(stride.side, stride.first.number, share)
+        return None if curve is None else curve.share_above_zero(stride.start_s, stride.end_s)
+
+    return each_stride(view, share)
+
+
+def _tightest_knee(view: MetricInput, stride: Stride) -> Estimate | None:
+    leaving, landing = stride.first.toe_off, stride.second.touchdown
+    if leaving is None or landing is None:
+        return None
+    found = view.angles.knee[stride.side].extreme(leaving.time_s, landing.time_s, -1)
+    return None if found is None else found[1]
 
 
 def _heel_kick(view: MetricInput, stride: Stride) -> Estimate | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from speedlab.metrics.estimate import Estimate, merged
 from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.reading import each_stride
 from speedlab.metrics.registry import (
     CONTACT_RATES,
     STEP_RATES,
@@ -137,10 +138,7 @@ def flight_time(view: MetricInput) -> Iterator[Sample]:
 )
 def swing_time(view: MetricInput) -> Iterator[Sample]:
     """Seconds from toe-off to the same foot's next touchdown."""
-    for stride in view.strides:
-        if _whole(stride) and stride.first.toe_off and stride.second.touchdown:
-            swing = event_time(stride.second.touchdown).minus(event_time(stride.first.toe_off))
-            yield Sample(stride.side, stride.first.number, swing)
+    return each_stride(view, lambda _, stride: _swing_time(stride))
 
 
 @metric(
@@ -159,10 +157,7 @@ def swing_time(view: MetricInput) -> Iterator[Sample]:
 )
 def duty_factor(view: MetricInput) -> Iterator[Sample]:
     """Contact time over stride time."""
-    for stride in view.strides:
-        if _whole(stride):
-            share = _contact_time(stride.first).over(_stride_time(stride))
-            yield Sample(stride.side, stride.first.number, share)
+    return each_stride(view, lambda _, stride: _duty_factor(stride))
 
 
 @metric(
@@ -229,6 +224,19 @@ def _contact_time(contact: Contact) -> Estimate:
     assert contact.toe_off is not None
     span = event_time(contact.toe_off).minus(event_time(contact.touchdown))
     return Estimate(span.value, span.u_rand, CONTACT_BIAS_S, span.flags)
+
+
+def _swing_time(stride: Stride) -> Estimate | None:
+    leaving, landing = stride.first.toe_off, stride.second.touchdown
+    if not _whole(stride) or leaving is None or landing is None:
+        return None
+    return event_time(landing).minus(event_time(leaving))
+
+
+def _duty_factor(stride: Stride) -> Estimate | None:
+    if not _whole(stride):
+        return None
+    return _contact_time(stride.first).over(_stride_time(stride))
 
 
 def _whole(stride: Stride) -> bool:

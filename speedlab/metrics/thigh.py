@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from speedlab.metrics.estimate import Estimate
 from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.reading import each_stride
 from speedlab.metrics.registry import RANGE_RATES, Basis, Group, MetricSpec, Sample, metric
 from speedlab.model.events import Stride
 from speedlab.model.measures import Tier
@@ -40,7 +41,7 @@ def _spec(
 )
 def thigh_peak_flexion(view: MetricInput) -> Iterator[Sample]:
     """Largest thigh angle of each stride (deg)."""
-    return _peaks(view, +1)
+    return each_stride(view, lambda v, s: _peak(v, s, +1))
 
 
 @metric(
@@ -54,7 +55,7 @@ def thigh_peak_flexion(view: MetricInput) -> Iterator[Sample]:
 )
 def thigh_peak_extension(view: MetricInput) -> Iterator[Sample]:
     """Smallest thigh angle of each stride (deg)."""
-    return _peaks(view, -1)
+    return each_stride(view, lambda v, s: _peak(v, s, -1))
 
 
 @metric(
@@ -68,10 +69,7 @@ def thigh_peak_extension(view: MetricInput) -> Iterator[Sample]:
 )
 def thigh_rom(view: MetricInput) -> Iterator[Sample]:
     """Range of the thigh in each stride (deg)."""
-    for stride in view.strides:
-        span = _range(view, stride)
-        if span is not None:
-            yield Sample(stride.side, stride.first.number, span)
+    return each_stride(view, _range)
 
 
 @metric(
@@ -86,17 +84,17 @@ def thigh_rom(view: MetricInput) -> Iterator[Sample]:
 )
 def thigh_mean_angular_velocity(view: MetricInput) -> Iterator[Sample]:
     """Mean speed of the thigh's rotation in each stride (deg/s)."""
-    for stride in view.strides:
-        span = _range(view, stride)
-        if span is not None:
-            yield Sample(stride.side, stride.first.number, span.scaled(2.0 / stride.time_s))
+    return each_stride(view, _mean_speed)
 
 
-def _peaks(view: MetricInput, sign: int) -> Iterator[Sample]:
-    for stride in view.strides:
-        found = view.thigh(stride.side).extreme(stride.start_s, stride.end_s, sign)
-        if found is not None:
-            yield Sample(stride.side, stride.first.number, found[1])
+def _peak(view: MetricInput, stride: Stride, sign: int) -> Estimate | None:
+    found = view.thigh(stride.side).extreme(stride.start_s, stride.end_s, sign)
+    return None if found is None else found[1]
+
+
+def _mean_speed(view: MetricInput, stride: Stride) -> Estimate | None:
+    span = _range(view, stride)
+    return None if span is None else span.scaled(2.0 / stride.time_s)
 
 
 def _range(view: MetricInput, stride: Stride) -> Estimate | None:

@@ -7,7 +7,7 @@ All samples belong to the foot on the ground: `side` is the stance side, the swi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import hypot, pi
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from speedlab.metrics.curves import Curve
 from speedlab.metrics.estimate import Estimate
 from speedlab.metrics.inputs import MetricInput
+from speedlab.metrics.reading import each_contact
 from speedlab.metrics.registry import (
     RANGE_RATES,
     TOUCHDOWN_RATES,
@@ -70,16 +71,6 @@ def _spec(
     )
 
 
-Reading = Callable[[MetricInput, Contact], Estimate | None]
-
-
-def _each_contact(view: MetricInput, read: Reading) -> Iterator[Sample]:
-    for contact in view.complete_contacts:
-        estimate = read(view, contact)
-        if estimate is not None:
-            yield Sample(contact.side, contact.number, estimate)
-
-
 @metric(
     _spec(
         "thigh_cross_delay_ms",
@@ -92,7 +83,7 @@ def _each_contact(view: MetricInput, read: Reading) -> Iterator[Sample]:
 )
 def thigh_cross_delay(view: MetricInput) -> Iterator[Sample]:
     """Thigh crossing minus touchdown (ms), contact by contact."""
-    return _each_contact(view, _cross_delay_ms)
+    return each_contact(view, _cross_delay_ms)
 
 
 @metric(
@@ -127,7 +118,7 @@ def thigh_cross_to_midstance(view: MetricInput) -> Iterator[Sample]:
 )
 def thigh_cross_pct_contact(view: MetricInput) -> Iterator[Sample]:
     """Thigh crossing in % of the contact."""
-    return _each_contact(view, _cross_pct)
+    return each_contact(view, _cross_pct)
 
 
 @metric(
@@ -143,7 +134,7 @@ def thigh_cross_pct_contact(view: MetricInput) -> Iterator[Sample]:
 )
 def swing_vertical_delay(view: MetricInput) -> Iterator[Sample]:
     """Swing thigh vertical minus touchdown (ms), contact by contact."""
-    return _each_contact(view, _vertical_delay_ms)
+    return each_contact(view, _vertical_delay_ms)
 
 
 @metric(
@@ -158,7 +149,7 @@ def swing_vertical_delay(view: MetricInput) -> Iterator[Sample]:
 )
 def swing_thigh_angle_td(view: MetricInput) -> Iterator[Sample]:
     """Swing thigh angle at touchdown (deg)."""
-    return _each_contact(view, lambda v, c: _at_touchdown(v.thigh(c.side.other), c))
+    return each_contact(view, lambda v, c: _at_touchdown(v.thigh(c.side.other), c))
 
 
 @metric(
@@ -173,7 +164,7 @@ def swing_thigh_angle_td(view: MetricInput) -> Iterator[Sample]:
 )
 def inter_thigh_angle_td(view: MetricInput) -> Iterator[Sample]:
     """Angle between the thighs at touchdown (deg)."""
-    return _each_contact(view, lambda v, c: _at_touchdown(v.angles.thigh_gap[c.side], c))
+    return each_contact(view, lambda v, c: _at_touchdown(v.angles.thigh_gap[c.side], c))
 
 
 @metric(
@@ -189,7 +180,7 @@ def inter_thigh_angle_td(view: MetricInput) -> Iterator[Sample]:
 def knee_gap_td(view: MetricInput) -> Iterator[Sample]:
     """Knee gap at touchdown in thigh lengths."""
     per_thigh = view.motion.leg_length_px / view.motion.thigh_length_px
-    for sample in _each_contact(
+    for sample in each_contact(
         view, lambda v, c: _at_touchdown(v.positions.knee_ahead_other[c.side], c)
     ):
         yield Sample(sample.side, sample.number, sample.estimate.scaled(per_thigh))
@@ -207,7 +198,7 @@ def knee_gap_td(view: MetricInput) -> Iterator[Sample]:
 )
 def swing_share_in_contact(view: MetricInput) -> Iterator[Sample]:
     """Share of the swing thigh's range that falls into the contact."""
-    return _each_contact(view, lambda v, c: _share_in_contact(v.thigh(c.side.other), v, c, +1))
+    return each_contact(view, lambda v, c: _share_in_contact(v.thigh(c.side.other), v, c, +1))
 
 
 @metric(
@@ -222,7 +213,7 @@ def swing_share_in_contact(view: MetricInput) -> Iterator[Sample]:
 )
 def push_share_in_contact(view: MetricInput) -> Iterator[Sample]:
     """Share of the stance thigh's range that falls into the contact."""
-    return _each_contact(view, lambda v, c: _share_in_contact(v.thigh(c.side), v, c, -1))
+    return each_contact(view, lambda v, c: _share_in_contact(v.thigh(c.side), v, c, -1))
 
 
 @metric(
@@ -239,7 +230,7 @@ def push_share_in_contact(view: MetricInput) -> Iterator[Sample]:
 )
 def push_swing_overlap(view: MetricInput) -> Iterator[Sample]:
     """Overlap of push and swing within each contact."""
-    return _each_contact(view, _overlap)
+    return each_contact(view, _overlap)
 
 
 def thigh_crossing(view: MetricInput, contact: Contact) -> Estimate | None:
