@@ -5,7 +5,7 @@ video -> pose -> tracking -> scene -> events -> steps -> metrics -> findings
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from speedlab import quality
 from speedlab.errors import NotMeasurableError
 from speedlab.events import detect_contacts
 from speedlab.events.corrections import corrected
-from speedlab.events.trust import event_factor, poorer
+from speedlab.events.landing import landed
+from speedlab.events.trust import coarse, event_factor, poorer
 from speedlab.facts import model_facts, provenance, scene_facts
 from speedlab.findings import find
 from speedlab.kinematics import ground_motion
@@ -47,6 +48,7 @@ from speedlab.scene.run_plane import (
     roll_left_deg,
     run_plane,
 )
+from speedlab.scene.shoe import Pictures
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
 from speedlab.steps import steps_of, strides_of
@@ -58,6 +60,7 @@ from speedlab.tracking.spacing import taken_s
 from speedlab.tracking.timing import of_unknown_rate, settle_timebase
 from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
 from speedlab.video.probe import probe
+from speedlab.video.reader import Frame, read_frames
 
 Tell = Callable[[str], None]
 
@@ -98,7 +101,7 @@ def analyze(
         model = backend.find_model(settings.pose.model, download=True, tell=tell or _silent)
         facts["pose_model"] = model_facts(model)
         seen = look(info, settings, backend, model, progress or _no_progress)
-        return measure_seen(seen, settings, facts, model.note)
+        return measure_seen(seen, settings, facts, model.note, pictures=pictures_of(seen.info))
     except NotMeasurableError as error:
         verdict = quality.not_measurable(error)
         return Analysis(info, _file_time(info, settings), verdict, facts)
@@ -110,11 +113,13 @@ def measure_seen(
     facts: dict[str, Any] | None = None,
     note: str = "",
     corrections: Corrections = NO_CORRECTIONS,
+    pictures: Pictures | None = None,
 ) -> Analysis:
     """From poses to numbers; seconds of work, whatever the poses cost.
 
     `facts`: the analysis' provenance. `note`: what is to be said about the pose network.
-    `corrections`: what somebody changed about the events.
+    `corrections`: what somebody changed about the events. `pictures`: the clip's, to read touchdown
+    from the shoes; None: they are not at hand, and touchdown stays as the poses have it.
 
     Raises:
         NotMeasurableError: the athlete does not run, or too little of it is seen.
@@ -129,8 +134,12 @@ def measure_seen(
         timebase = of_unknown_rate(timebase, slow)
         tracks, scene, motion = _over_ground(seen, named, timebase.time_s, settings, anchoring)
     detection = detect_contacts(motion, timebase)
+    contacts = detection.contacts
+    if pictures is not None and not coarse(seen.picture):
+        shutter = _shutter(seen, timebase.time_s, settings)
+        contacts = landed(contacts, detection.signals, motion, scene, timebase, pictures, shutter)
     smear = None if seen.picture is None else foot_smear(seen.picture, named_poses)
-    contacts = poorer(detection.contacts, event_factor(seen.picture, smear))
+    contacts = poorer(contacts, event_factor(seen.picture, smear))
     contacts = corrected(contacts, corrections, timebase, detection.signals)
     contacts = floored(contacts, motion)
     steps, strides = steps_of(contacts, motion), strides_of(contacts)
@@ -164,6 +173,19 @@ def measure_seen(
         evidence=Evidence(motion, scene, strides, whole),
         splits=splits_of(view, settings.timing),
     )
+
+
+def pictures_of(info: ClipInfo) -> Pictures:
+    """The pictures of a clip that can be read."""
+
+    def pictures(frames: Iterable[int]) -> Iterable[Frame]:
+        wanted = frozenset(frames)
+        if not wanted:
+            return ()
+        first_s, start_s, stop_s = (info.frame_pts_s[i] for i in (0, min(wanted), max(wanted)))
+        return read_frames(info, start_s - first_s, stop_s - first_s, wanted.__contains__)
+
+    return pictures
 
 
 def _one_speed(seen: Seen, settings: Settings) -> tuple[Seen, PoseSequence, Tracks, Ramp | None]:

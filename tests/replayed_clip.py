@@ -1,6 +1,7 @@
 """A small real video file and the poses to replay with it: the whole pipeline without a network.
 
-The pictures show textured ground that moves as the camera does; the athlete is only in the poses.
+The pictures show textured ground that moves as the camera does, and shoes where they are asked for;
+the rest of the athlete is only in the poses.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 from seen_run import SeenRun, seen
 
 from speedlab.model.analysis import Analysis
+from speedlab.model.skeleton import Side, joint
 from speedlab.options import with_options
 from speedlab.pipeline import analyze
 from speedlab.pose.replay import store_poses
@@ -20,6 +22,9 @@ from speedlab.video import VideoWriter
 
 HALF = np.diag([0.5, 0.5, 1.0])
 WIDTH, HEIGHT = 640, 360
+FEET = [[joint(side, name) for name in ("ankle", "heel", "foot_index")] for side in Side]
+SHOE = np.array([[8.0, 4.0], [4.0, 14.0], [28.0, 14.0]], dtype=np.float32)
+"""Ankle, heel and toe in the shoe's own pattern, 32 pixels wide."""
 WORLD_MIDDLE = np.array([1500.0, 400.0])
 
 
@@ -38,10 +43,16 @@ class ReplayedClip:
 
 
 def write_clip(
-    folder: Path, scenario: Scenario, slowdown: float = 1.0, noise_px: float = 1.0
+    folder: Path,
+    scenario: Scenario,
+    slowdown: float = 1.0,
+    noise_px: float = 1.0,
+    *,
+    shoes: bool = False,
 ) -> ReplayedClip:
     """Write `clip.mp4` and `poses.npz` into a folder; `slowdown`: file seconds per true second."""
     run = seen(scenario, noise_px)
+    feet = seen(scenario).poses.xy_px[:, FEET] / 2 if shoes else np.empty((len(run.poses.found), 0))
     path, poses = folder / "clip.mp4", folder / "poses.npz"
     world = _texture()
     offset = np.eye(3)
@@ -49,7 +60,8 @@ def write_clip(
     with VideoWriter(path, WIDTH, HEIGHT) as writer:
         for row, time_s in enumerate(run.timebase.file_s):
             to_world = offset @ HALF @ run.camera.to_reference[row] @ np.linalg.inv(HALF)
-            writer.write(_view(world, to_world, row), float(time_s) * slowdown)
+            picture = _with_shoes(_view(world, to_world, row), feet[row])
+            writer.write(picture, float(time_s) * slowdown)
     found = np.flatnonzero(run.poses.found)
     xy, confidence = run.poses.xy_px[found] / 2, run.poses.confidence[found]
     store_poses(poses, found, xy, confidence)
@@ -63,6 +75,20 @@ def _texture() -> np.ndarray:
     ]
     grey = np.clip(128 + 70 * np.sum(layers, axis=0), 0, 255).astype(np.uint8)
     return np.repeat(grey[..., None], 3, axis=2)
+
+
+def _with_shoes(picture: np.ndarray, feet: np.ndarray) -> np.ndarray:
+    """A spotted shoe drawn over every foot (3, 2) that is in sight."""
+    spots = np.random.default_rng(7).integers(0, 2, (5, 8), dtype=np.uint8) * 150 + 90
+    pattern = cv2.resize(spots, (32, 18), interpolation=cv2.INTER_CUBIC)
+    for foot in feet[np.isfinite(feet).all(axis=(1, 2))] if feet.size else feet:
+        placed = cv2.getAffineTransform(SHOE, foot.astype(np.float32))
+        drawn, there = (
+            cv2.warpAffine(layer, placed, (WIDTH, HEIGHT))
+            for layer in (pattern, np.full_like(pattern, 255))
+        )
+        picture = np.where(there[..., None] > 127, drawn[..., None], picture)
+    return picture
 
 
 def _view(world: np.ndarray, to_world: np.ndarray, seed: int) -> np.ndarray:

@@ -21,7 +21,7 @@ from benchmarks.accuracy.score_tracks import (
 from benchmarks.accuracy.score_verdict import score_verdict
 from benchmarks.accuracy.view import View
 from speedlab.errors import NotMeasurableError
-from speedlab.pipeline import measure_seen
+from speedlab.pipeline import measure_seen, pictures_of
 from speedlab.synthetic.scenario import Take
 from speedlab.synthetic.truth import truth_of
 
@@ -62,7 +62,7 @@ def view_of(clip: Clip, *, fresh: bool = False) -> View:
     seen = None
     try:
         seen = store.seen(store.clip_path(clip.scenario), clip.settings, fresh=fresh)
-        analysis = measure_seen(seen, clip.settings)
+        analysis = measure_seen(seen, clip.settings, pictures=pictures_of(seen.info))
         return View(take, truth, seen.at_frames(analysis.timebase.frame_numbers), analysis)
     except NotMeasurableError as error:
         return View(take, truth, seen, None, str(error))

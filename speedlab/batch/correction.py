@@ -25,7 +25,7 @@ def correct(folder: Path, clip: Path | None, by: str, wishes: Wishes) -> Analysi
         UsageError: the clip is not there, or is another one.
         UnreadableInputError: the folder lacks something, or a row of the table makes no sense.
     """
-    from speedlab.pipeline import measure_seen
+    from speedlab.pipeline import measure_seen, pictures_of
 
     before = load(folder)
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -40,7 +40,7 @@ def correct(folder: Path, clip: Path | None, by: str, wishes: Wishes) -> Analysi
             "analyse the clip again with --force."
         ) from error
     note = str(before.provenance.get("pose_model", {}).get("note", ""))
-    analysis = measure_seen(seen, settings, facts, note, corrections)
+    analysis = measure_seen(seen, settings, facts, note, corrections, pictures_of(seen.info))
     write_into(folder, analysis, wishes)
     return analysis
 

@@ -35,6 +35,11 @@ def poorer(contacts: Sequence[Contact], factor: float) -> tuple[Contact, ...]:
     )
 
 
+def coarse(picture: Picture | None) -> bool:
+    """Whether the file is compressed so strongly that small motions are left out of it."""
+    return picture is not None and picture.quantiser is not None and picture.quantiser >= COARSE
+
+
 def event_factor(picture: Picture | None, smear: float | None) -> float:
     """By how much events are less certain than in good pictures (1: not at all).
 
@@ -45,7 +50,7 @@ def event_factor(picture: Picture | None, smear: float | None) -> float:
     grounds = (
         (smear is not None and smear >= SMEARED, SMEARED_FACTOR),
         (picture.noise >= NOISY, NOISY_FACTOR),
-        (picture.quantiser is not None and picture.quantiser >= COARSE, COARSE_FACTOR),
+        (coarse(picture), COARSE_FACTOR),
     )
     factor = 1.0
     for holds, grown in grounds:

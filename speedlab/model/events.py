@@ -17,9 +17,10 @@ class EventKind(StrEnum):
 
 
 class EventSource(StrEnum):
-    """Who placed an event."""
+    """Who placed an event: the poses, the shoe followed in the pictures, or somebody."""
 
     MODEL = "model"
+    PICTURES = "pictures"
     HUMAN = "human"
 
 

@@ -22,7 +22,7 @@ NO_VIDEO = Wishes(force=True, video=False)
 def measured(tmp_path_factory):
     """A clip and its results folder, written as `speedlab analyze` does."""
     place = tmp_path_factory.mktemp("correct")
-    clip = write_clip(place, random_fly(2, 120, panned=False))
+    clip = write_clip(place, random_fly(2, 120, panned=False), shoes=True)
     from speedlab.batch.single import write_into
 
     analysis = clip.analyze(height_m=clip.run.truth.height_m)
@@ -56,6 +56,10 @@ def measures(folder) -> list:
 
 
 def test_an_unchanged_table_changes_nothing(folder):
+    """Touchdowns are read from the pictures again, to the last digit."""
+    sources = events(folder).groupby("kind").source.unique()
+    assert "pictures" in sources["touchdown"]
+    assert set(sources["toe_off"]) == {"model"}
     before, table = measures(folder), (folder / "events.csv").read_text()
     correct(folder, None, "me", NO_VIDEO)
     assert measures(folder) == before
