@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from seen_run import follow, seen, true_contacts
 
-from speedlab.events.landing import LARGEST_CHANGE_S, landed
+from speedlab.events.doubt import LEAST_MS
+from speedlab.events.landing import LARGEST_CHANGE_S, SIGMA_SHARE, landed
 from speedlab.events.scoring import score_contacts
 from speedlab.model.events import EventSource
 from speedlab.model.skeleton import joint
@@ -63,7 +64,7 @@ def test_pictures_place_touchdown_better_than_poses(run, followed, drawn):
         if new.touchdown != old.touchdown:
             assert new.touchdown.source is EventSource.PICTURES
             assert new.touchdown.frame == pytest.approx(FPS * new.touchdown.time_s)
-            assert new.touchdown.sigma_ms == old.touchdown.sigma_ms
+            assert new.touchdown.sigma_ms == max(LEAST_MS, SIGMA_SHARE * old.touchdown.sigma_ms)
 
 
 def test_a_foot_is_read_later_than_its_frame_begins(run, followed, drawn):
