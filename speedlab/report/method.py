@@ -9,7 +9,7 @@ import numpy as np
 from speedlab.metrics.registry import METRICS
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import TimeSource
-from speedlab.model.events import EventKind
+from speedlab.model.events import EventKind, EventSource
 from speedlab.model.ground import RunPlane
 from speedlab.model.measures import COVERAGE_95
 from speedlab.model.quality import Verdict
@@ -185,10 +185,12 @@ def _event_words(analysis: Analysis) -> str:
         if sigmas:
             half = format_measure(COVERAGE_95 * float(np.median(sigmas)), None, "ms")
             typical.append(f"each {name} ± {half.text}")
-    moved = sum(e.source.value == "human" for e in analysis.events)
+    moved = sum(e.source is EventSource.HUMAN for e in analysis.events)
     by_hand = f" {moved} were placed by hand." if moved else ""
+    seen = sum(e.source is EventSource.PICTURES for e in analysis.events)
+    shoes = f" {seen} of the touchdowns: the shoe's own motion in the pictures." if seen else ""
     how = "From the foot's speed over the ground, between frames"
-    return f"{words} {how}: {', '.join(typical)}.{by_hand}"
+    return f"{words} {how}: {', '.join(typical)}.{shoes}{by_hand}"
 
 
 def _side_words(analysis: Analysis) -> str:

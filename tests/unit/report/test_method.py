@@ -1,0 +1,35 @@
+from dataclasses import replace
+
+import pytest
+from reported_run import reported_run
+
+from speedlab.model.analysis import Analysis
+from speedlab.model.events import EventSource
+from speedlab.report.method import facts
+
+
+@pytest.fixture(scope="module")
+def run():
+    return reported_run()
+
+
+def placed(analysis: Analysis, source: EventSource) -> Analysis:
+    """The same with every touchdown placed by somebody else."""
+    contacts = tuple(
+        c if c.touchdown is None else replace(c, touchdown=replace(c.touchdown, source=source))
+        for c in analysis.contacts
+    )
+    return replace(analysis, contacts=contacts)
+
+
+def said(analysis: Analysis) -> str:
+    return " ".join(words for _, words in facts(analysis))
+
+
+def test_the_page_says_who_placed_the_touchdowns(run):
+    count = sum(c.touchdown is not None for c in run.contacts)
+    shoes = f"{count} of the touchdowns: the shoe's own motion in the pictures."
+    assert shoes in said(placed(run, EventSource.PICTURES))
+    assert f"{count} were placed by hand." in said(placed(run, EventSource.HUMAN))
+    assert shoes not in said(run)
+    assert "placed by hand" not in said(run)
