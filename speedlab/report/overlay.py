@@ -144,14 +144,17 @@ class Overlay:
     def _draw_sectors(self, canvas: Canvas, xy_px: FloatArray) -> None:
         """The trunk's line through the hip, and each thigh's angle to it, front or back."""
         hip, shoulder = middle(xy_px, "hip"), middle(xy_px, "shoulder")
-        knees = {side: xy_px[joint(side, "knee")] - xy_px[joint(side, "hip")] for side in Side}
-        radius = _SECTOR_RADIUS * float(np.nanmax([np.hypot(*knee) for knee in knees.values()]))
+        thighs = {side: xy_px[joint(side, "knee")] - xy_px[joint(side, "hip")] for side in Side}
+        knees = {side: thigh for side, thigh in thighs.items() if np.isfinite(thigh).all()}
+        if not knees:
+            return
+        radius = _SECTOR_RADIUS * float(max(np.hypot(*knee) for knee in knees.values()))
         down = (hip - shoulder) / np.hypot(*(hip - shoulder))
         zero = float(np.arctan2(down[1], down[0]))
         around = np.stack([hip - 1.4 * radius, hip + 1.4 * radius])
         with canvas.layer(_SECTOR_OPACITY, around, 0.0) as faint:
             for side, knee in knees.items():
-                if np.isfinite(knee).all() and np.isfinite(zero):
+                if np.isfinite(zero):
                     turn = _turn(zero, float(np.arctan2(knee[1], knee[0])))
                     rim = arc(hip, radius, zero, zero + turn)
                     colour = palette.rgb(palette.side_colour(side))

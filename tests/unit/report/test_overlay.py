@@ -218,3 +218,21 @@ def test_thigh_angles_are_said_in_words() -> None:
 def test_an_analysis_without_evidence_is_refused() -> None:
     with pytest.raises(ValueError, match="no evidence"):
         prepare_painter(replace(drawn_run(), evidence=None))
+
+
+def test_a_frame_that_knows_no_legs_shows_the_trunk_and_no_angles() -> None:
+    analysis = drawn_run(stage=LARGE)
+    row = free_row(analysis)
+    evidence = evidence_of(analysis)
+    xy_px = evidence.motion.xy_px.copy()
+    legs = [joint(s, n) for s in Side for n in ("knee", "ankle", "heel", "foot_index")]
+    xy_px[row, legs] = np.nan
+    unknown = replace(
+        analysis, evidence=replace(evidence, motion=replace(evidence.motion, xy_px=xy_px))
+    )
+    with np.errstate(all="raise"):
+        picture = drawn(unknown, row)
+    hips = evidence.motion.middle("hip")
+    assert np.isfinite(hips[row]).all()
+    changed = (picture != GREY).any(axis=2)
+    assert 0 < changed.sum() < (drawn(analysis, row) != GREY).any(axis=2).sum()
