@@ -21,6 +21,7 @@ from speedlab.model.tracks import CameraMotion, Motion, PoseSequence, Tracks
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings
 from speedlab.steps import steps_of
+from speedlab.synthetic.camera import zoomed
 from speedlab.synthetic.scenario import Scenario, Take
 from speedlab.synthetic.truth import Truth, truth_of
 from speedlab.tracking.limb_gaps import Pair, exchange
@@ -87,11 +88,13 @@ def seen(
 
 
 def exact_camera(take: Take, times: np.ndarray) -> CameraMotion:
-    """The homographies of a turning camera, to the picture of the middle frame."""
+    """The homographies of a turning, zooming camera, to the picture of the middle frame."""
     turn = take.shot.rotation(times)
-    lens = take.scenario.camera.matrix
-    middle = turn[len(turn) // 2]
-    matrices = lens @ middle @ np.swapaxes(turn, 1, 2) @ np.linalg.inv(lens)
+    zooms = take.shot.zoom(times)
+    lens = np.array([zoomed(take.scenario.camera, zoom).matrix for zoom in zooms])
+    middle = len(turn) // 2
+    seen = lens @ turn
+    matrices = seen[middle] @ np.linalg.inv(seen)
     anchored = np.ones(len(times), dtype=bool)
     return CameraMotion(matrices, take.scenario.camera.follows, 0.0, anchored)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from speedlab.model.clip import FloatArray, ImageArray
 from speedlab.synthetic.body import Colour
-from speedlab.synthetic.camera import Camera, Shot
+from speedlab.synthetic.camera import Camera, Shot, zoomed
 from speedlab.synthetic.rolling import strips
 
 Values = NDArray[np.floating[Any]]
@@ -46,33 +46,33 @@ class Background:
 
     def __init__(self, shot: Shot, palette: Palette, rng: np.random.Generator) -> None:
         camera = self._camera = shot.camera
-        self._last: tuple[FloatArray, ImageArray] | None = None
+        self._last: tuple[FloatArray, float, ImageArray] | None = None
         self._turn = shot.middle_turn
-        self._middle = _half_size(camera, self._turn, shot.turns)
+        self._middle = _half_size(camera, shot.least_zoom, self._turn, shot.turns)
         self._wide = _panorama(camera, self._turn, self._middle, palette, rng)
 
-    def seen(self, turn: FloatArray) -> ImageArray:
+    def seen(self, turn: FloatArray, zoom: float = 1.0) -> ImageArray:
         """(h, w, 3) RGB as seen with world-to-camera axes `turn` (3, 3); a copy."""
-        if self._last is None or not np.array_equal(turn, self._last[0]):
+        last = self._last
+        if last is None or zoom != last[1] or not np.array_equal(turn, last[0]):
             whole = (slice(0, self._camera.height_px), slice(0, self._camera.width_px))
-            self._last = (turn, self._warped(turn, *whole))
-        return self._last[1].copy()
+            last = self._last = (turn, zoom, self._warped(turn, zoom, *whole))
+        return last[2].copy()
 
-    def seen_in_strips(self, turns: FloatArray, rotation_deg: int) -> ImageArray:
+    def seen_in_strips(self, turns: FloatArray, zooms: FloatArray, rotation_deg: int) -> ImageArray:
         """(h, w, 3) RGB whose strips, in the order of their reading, see turns (k, 3, 3)."""
         size = (self._camera.width_px, self._camera.height_px)
         picture = np.empty((size[1], size[0], 3), np.uint8)
-        for turn, (rows, columns) in zip(
-            turns, strips(size, len(turns), rotation_deg), strict=True
-        ):
-            picture[rows, columns] = self._warped(turn, rows, columns)
+        places = strips(size, len(turns), rotation_deg)
+        for turn, zoom, (rows, columns) in zip(turns, zooms, places, strict=True):
+            picture[rows, columns] = self._warped(turn, float(zoom), rows, columns)
         return picture
 
-    def _warped(self, turn: FloatArray, rows: slice, columns: slice) -> ImageArray:
+    def _warped(self, turn: FloatArray, zoom: float, rows: slice, columns: slice) -> ImageArray:
         camera = self._camera
         wide = np.array([[camera.focal_px, 0, self._middle[0]],
                          [0, camera.focal_px, self._middle[1]], [0, 0, 1.0]])  # fmt: skip
-        back = wide @ self._turn @ turn.T @ np.linalg.inv(camera.matrix)
+        back = wide @ self._turn @ turn.T @ np.linalg.inv(zoomed(camera, zoom).matrix)
         # OpenCV counts pixel centres, and the strip begins at its own corner
         half = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
         corner = np.array([[1, 0, columns.start], [0, 1, rows.start], [0, 0, 1.0]])
@@ -84,11 +84,13 @@ class Background:
         )
 
 
-def _half_size(camera: Camera, middle_turn: FloatArray, turns: FloatArray) -> FloatArray:
+def _half_size(
+    camera: Camera, least_zoom: float, middle_turn: FloatArray, turns: FloatArray
+) -> FloatArray:
     """Half width and height (px) of a picture about `middle_turn` that holds all of `turns`."""
     corners = np.array([[x, y, 1.0] for x in (0.0, camera.width_px)
                         for y in (0.0, camera.height_px)])  # fmt: skip
-    rays = corners @ np.linalg.inv(camera.matrix).T
+    rays = corners @ np.linalg.inv(zoomed(camera, least_zoom).matrix).T
     seen = rays @ turns @ middle_turn.T
     reach = np.abs(seen[..., :2] / seen[..., 2:]).max(axis=(0, 1))
     return np.asarray(np.floor(camera.focal_px * reach) + _MARGIN_PX)

@@ -6,7 +6,7 @@ World: X to the right of the picture, Y away from the camera, Z up (m). Pixels a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,8 @@ class Camera:
     camera: level ground then rises to the right of the picture.
     With `follows` it pans after the athlete as a person would: `lag_s` late, with a slow wobble of
     `wobble_m` about the athlete and a tremor of `tremor_deg`.
+    `zoom`: focal length at the end of the clip over that at its beginning; it changes smoothly and
+    halfway is `focal_px`.
     """
 
     width_px: Pixels = 1280
@@ -37,6 +39,7 @@ class Camera:
     lag_s: NotNegative = 0.06
     wobble_m: NotNegative = 0.25
     tremor_deg: NotNegative = 0.04
+    zoom: Positive = 1.0
 
     @property
     def centre_m(self) -> FloatArray:
@@ -81,7 +84,7 @@ def upright(rise_deg: float) -> FloatArray:
 
 
 class Shot:
-    """A camera's orientation through a clip.
+    """A camera's orientation and focal length through a clip.
 
     The world's X lies along the ground: on a slope, `rise_deg` to the right, the camera's own
     angles are still those against gravity, so that it sees the ground rise.
@@ -125,9 +128,26 @@ class Shot:
         """World points (n, k, 3) at times (n,) to camera axes (n, k, 3), m."""
         return (points_m - self.camera.centre_m) @ np.swapaxes(self.rotation(time_s), 1, 2)
 
+    def zoom(self, time_s: FloatArray) -> FloatArray:
+        """Focal length at times (...) over the camera's own."""
+        first_s, last_s = self._time_s[0], self._time_s[-1]
+        gone = np.clip((time_s - first_s) / (last_s - first_s), 0.0, 1.0)
+        return np.asarray(self.camera.zoom ** (gone * gone * (3.0 - 2.0 * gone) - 0.5))
+
+    def to_pixels(self, points: FloatArray, time_s: FloatArray) -> FloatArray:
+        """Points in camera axes (n, k, 3) at times (n,) to pixels (n, k, 2)."""
+        focal_px = self.camera.focal_px * self.zoom(time_s)[:, None, None]
+        middle = 0.5 * np.array([self.camera.width_px, self.camera.height_px])
+        return np.asarray(middle + focal_px * points[..., :2] / points[..., 2:])
+
     def project(self, points_m: FloatArray, time_s: FloatArray) -> FloatArray:
         """World points (n, k, 3) at times (n,) to pixels (n, k, 2)."""
-        return to_pixels(self.camera, self.in_camera(points_m, time_s))
+        return self.to_pixels(self.in_camera(points_m, time_s), time_s)
+
+    @property
+    def least_zoom(self) -> float:
+        """At which it sees most."""
+        return float(self.zoom(self._time_s).min())
 
     @property
     def turns(self) -> FloatArray:
@@ -142,6 +162,11 @@ class Shot:
         angles = (yaw_deg, self.camera.tilt_deg, 0.0)
         turn = rotation(*(np.array([angle]) for angle in angles))[0]
         return np.asarray(turn @ self._upright)
+
+
+def zoomed(camera: Camera, zoom: float) -> Camera:
+    """The same camera with so many times its focal length."""
+    return replace(camera, focal_px=camera.focal_px * zoom)
 
 
 def to_pixels(camera: Camera, points: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ import numpy as np
 
 from speedlab.model.clip import FloatArray, ImageArray
 from speedlab.synthetic.background import Background
+from speedlab.synthetic.camera import zoomed
 from speedlab.synthetic.figure import Figure
 from speedlab.synthetic.painter import Solid, paint
 from speedlab.synthetic.scenario import Scenario, Take, random_fly
@@ -110,13 +111,14 @@ def frames(take: Take) -> Iterator[ImageArray]:
 
 def _exposed(take: Take, background: Background, instants_s: FloatArray) -> ImageArray:
     """Mean of the pictures at some instants."""
-    turns = take.shot.rotation(instants_s)
+    turns, zooms = take.shot.rotation(instants_s), take.shot.zoom(instants_s)
     figures = take.figures(instants_s)
     pictures = []
     for row, turn in enumerate(turns):
+        camera = zoomed(take.scenario.camera, float(zooms[row]))
         picture = _behind(take, background, turn, float(instants_s[row]))
         solids = [_solid(figure, row) for figure in figures]
-        paint(picture, take.scenario.camera, turn, solids, take.scenario.light)
+        paint(picture, camera, turn, solids, take.scenario.light)
         pictures.append(picture)
     if len(pictures) == 1:
         return pictures[0]
@@ -130,9 +132,11 @@ def _behind(take: Take, background: Background, turn: FloatArray, instant_s: flo
     """The place, its strips seen one after the other where the camera turns meanwhile."""
     readout_s = take.scenario.sensor.rolling_shutter_s
     if readout_s == 0.0 or not take.scenario.camera.follows:
-        return background.seen(turn)
+        return background.seen(turn, float(take.shot.zoom(np.array(instant_s))))
     times = instant_s + readout_s * (np.arange(_STRIPS) + 0.5) / _STRIPS
-    return background.seen_in_strips(take.shot.rotation(times), take.scenario.storage.rotation_deg)
+    return background.seen_in_strips(
+        take.shot.rotation(times), take.shot.zoom(times), take.scenario.storage.rotation_deg
+    )
 
 
 def _solid(figure: Figure, row: int) -> Solid:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from speedlab.model.clip import FloatArray
-from speedlab.synthetic.camera import Shot, to_pixels
+from speedlab.synthetic.camera import Shot
 
 Moving = Callable[[FloatArray], FloatArray]
 """Times (n,) to points in the world (n, k, 3), m."""
@@ -54,9 +54,11 @@ def as_read(
     seen = shot.in_camera(start, time_s)
     for _ in range(_ROUNDS):
         share = readout_share(
-            to_pixels(camera, seen), (camera.width_px, camera.height_px), rotation_deg
+            shot.to_pixels(seen, time_s), (camera.width_px, camera.height_px), rotation_deg
         )
-        seen = _each_at(moving, shot, time_s[:, None] + readout_s * share)
+        own_s = time_s[:, None] + readout_s * share
+        seen = _each_at(moving, shot, own_s)
+        seen[..., :2] *= (shot.zoom(own_s) / shot.zoom(time_s)[:, None])[..., None]
     return np.asarray(seen @ shot.rotation(time_s) + camera.centre_m)
 
 

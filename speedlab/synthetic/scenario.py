@@ -11,7 +11,7 @@ from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.skeleton import Side
 from speedlab.synthetic.background import Palette
 from speedlab.synthetic.body import Body, random_body
-from speedlab.synthetic.camera import Camera, Shot, to_pixels, upright
+from speedlab.synthetic.camera import Camera, Shot, upright
 from speedlab.synthetic.extras import Extras, SecondRunner
 from speedlab.synthetic.figure import Figure, dress
 from speedlab.synthetic.gait import random_sprint, sprint
@@ -147,12 +147,12 @@ class Take:
 
     def wholly_visible(self, time_s: FloatArray) -> BoolArray:
         """(n,) whether the athlete's whole surface is inside the picture."""
-        athlete, camera = self._dressed(self.athlete, time_s), self.scenario.camera
+        athlete = self._dressed(self.athlete, time_s)
         inside = np.ones(len(time_s), dtype=bool)
         for points, radii_m in ((athlete.starts, athlete.radii_m[:, 0]),
                                 (athlete.ends, athlete.radii_m[:, 1])):  # fmt: skip
             seen = self.shot.in_camera(points, time_s)
-            inside &= _inside(camera, seen, radii_m).all(axis=1)
+            inside &= self._inside(seen, radii_m, time_s).all(axis=1)
         return inside
 
     def foot_visible(self, side: Side, time_s: FloatArray) -> BoolArray:
@@ -160,7 +160,15 @@ class Take:
         rows = [JOINT_INDEX[f"{side.value}_{name}"] for name in ("heel", "foot_index")]
         feet = self._seen(self.athlete, time_s)[:, rows]
         seen = self.shot.in_camera(feet, time_s)
-        return np.asarray(_inside(self.scenario.camera, seen, np.full(2, 0.03)).all(axis=1))
+        return np.asarray(self._inside(seen, np.full(2, 0.03), time_s).all(axis=1))
+
+    def _inside(self, seen: FloatArray, radii_m: FloatArray, time_s: FloatArray) -> BoolArray:
+        """Spheres (n, k) in camera axes at times (n,): wholly inside the picture."""
+        camera = self.scenario.camera
+        pixels, zoom = self.shot.to_pixels(seen, time_s), self.shot.zoom(time_s)[:, None]
+        margin = (radii_m * (camera.focal_px * zoom) / seen[..., 2])[..., None]
+        size = np.array([camera.width_px, camera.height_px])
+        return np.asarray(((pixels > margin) & (pixels < size - margin)).all(axis=-1))
 
     def _dressed(self, person: Person, time_s: FloatArray) -> Figure:
         figure = dress(person.body, person.to_body(self._seen(person, time_s)))
@@ -230,11 +238,3 @@ def random_fly(seed: int, fps: int, panned: bool) -> Scenario:
         light=Light(float(rng.uniform(-60.0, 60.0)), float(rng.uniform(35.0, 60.0))),
         sensor=Sensor(noise=float(rng.uniform(1.0, 3.0))),
     )
-
-
-def _inside(camera: Camera, seen: FloatArray, radii_m: FloatArray) -> BoolArray:
-    """Spheres (n, k) in camera axes: wholly inside the picture."""
-    pixels = to_pixels(camera, seen)
-    margin = (radii_m * camera.focal_px / seen[..., 2])[..., None]
-    size = np.array([camera.width_px, camera.height_px])
-    return np.asarray(((pixels > margin) & (pixels < size - margin)).all(axis=-1))

@@ -88,20 +88,35 @@ def test_the_sun_side_of_a_limb_is_brighter_and_the_ground_is_shaded():
     assert shadow.min() < 150
 
 
-def test_the_background_moves_as_the_camera_turns():
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 0.6])
+def test_the_background_moves_as_the_camera_turns_and_zooms(zoom):
     """A white lane line is found where the camera's projection puts it, whatever the turn."""
-    camera = Camera(follows=True, distance_m=14.0, focal_px=1600.0, height_m=2.0)
+    camera = Camera(follows=True, distance_m=14.0, focal_px=1600.0, height_m=2.0, zoom=zoom)
     times = np.linspace(0.0, 1.0, 50)
     shot = Shot(camera, times, 8.0 * (times - 0.5), np.random.default_rng(1))
     background = Background(shot, Palette(), np.random.default_rng(2))
     for time_s in (0.1, 0.5, 0.9):
-        picture = background.seen(shot.rotation(np.array([time_s]))[0]).astype(int)
+        at = np.array([time_s])
+        picture = background.seen(shot.rotation(at)[0], shot.zoom(at)[0]).astype(int)
         for lane in (0.5, 1.5):
             line = np.array([[[8.0 * (time_s - 0.5) + 1.0, lane * LANE_M, 0.0]]])
             x, y = shot.project(line, np.array([time_s]))[0, 0].astype(int)
             column = picture[y - 6 : y + 7, x, 1]
             assert abs(int(column.argmax()) - 6) <= 1
             assert column.max() > column.min() + 30
+
+
+def test_a_zooming_camera_draws_larger_about_its_middle():
+    times = np.linspace(0.0, 2.0, 21)
+    shots = [
+        Shot(Camera(zoom=zoom), times, 0 * times, np.random.default_rng(1)) for zoom in (1, 1.4)
+    ]
+    point = np.tile([[[1.0, 0.0, 2.0]]], (21, 1, 1))
+    still, zoomed = (shot.project(point, times)[:, 0] - [640, 360] for shot in shots)
+    ratio = zoomed / still
+    np.testing.assert_allclose(ratio[:, 0], ratio[:, 1])
+    np.testing.assert_allclose(ratio[[0, 10, 20], 0], [1.4**-0.5, 1.0, 1.4**0.5])
+    assert (np.diff(ratio[:, 0]) > 0).all()
 
 
 @pytest.mark.parametrize("name", ["knee", "wrist", "foot_index"])

@@ -183,7 +183,7 @@ def test_the_place_is_read_in_strips_as_the_sensor_reads_its_rows(rotation_deg):
     take = Take(FILMED["panned"])
     background = Background(take.shot, Palette(), np.random.default_rng(2))
     turns = take.shot.rotation(np.linspace(0.0, 0.2, 4))
-    picture = background.seen_in_strips(turns, rotation_deg)
+    picture = background.seen_in_strips(turns, np.ones(len(turns)), rotation_deg)
     reading = strips((640, 360), 4, rotation_deg)
     order = [
         readout_share(

@@ -184,7 +184,7 @@ def test_every_field_can_be_written(name):
         ("seed = -1", "seed: -1: "),
         ("duration_s = 0.001", "duration_s holds no frame"),
         ("camera = 3", "camera: must be a table, [camera]"),
-        ("[camera]\nzoom = 2", "camera.zoom: unknown, allowed are width_px,"),
+        ("[camera]\nlens = 2", "camera.lens: unknown, allowed are width_px,"),
         ("[camera]\nwidth_px = 641", "camera.width_px: 641: Input should be a multiple of 2"),
         ("[camera]\nyaw_deg = 90", "camera.yaw_deg: 90: Input should be less than or equal to 60"),
         (
