@@ -425,6 +425,11 @@ CONDITIONS: Final[Sequence[Condition]] = (
         _flies(FEW, 60, True, _with("camera", tremor_deg=0.3, wobble_m=0.4)),
     ),
     Condition(
+        "zoomed",
+        "120 fps, camera follows and zooms in to 1.4 times",
+        _flies(FEW, 120, True, _with("camera", zoom=1.4)),
+    ),
+    Condition(
         "featureless panned",
         "60 fps, camera follows before a plain background, no shadow",
         _flies(FEW, 60, True, _with("light", shaded=False), _set(palette=PLAIN)),

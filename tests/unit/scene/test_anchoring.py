@@ -124,3 +124,13 @@ def test_feet_that_do_not_stand_are_found_out():
         clip.poses.xy_px, clip.camera, clip.timebase.time_s, contacts, clip.truth.size
     )
     assert "contradict" in anchoring.doubt
+
+
+@pytest.mark.parametrize("zoom", [1.5, 0.7])
+def test_a_zoom_is_not_taken_for_a_run_aslant(zoom):
+    scenario = random_fly(2, 60, True)
+    clip = seen(replace(scenario, camera=replace(scenario.camera, zoom=zoom)), NOISE_PX)
+    _, anchoring = by_feet(wholly_lost(clip))
+    assert "zoomed" in anchoring.doubt
+    _, known = by_feet(wholly_lost(run(2)))
+    assert known.doubt == ""
