@@ -13,7 +13,7 @@ from speedlab.model.events import EventKind, EventSource
 from speedlab.model.ground import RunPlane
 from speedlab.model.measures import COVERAGE_95
 from speedlab.model.quality import Verdict
-from speedlab.model.scene import ScaleSource
+from speedlab.model.scene import ScaleSource, Scene
 from speedlab.model.tracks import Swap
 from speedlab.report.first_screen import rate_text
 from speedlab.report.wording import format_measure
@@ -159,17 +159,24 @@ def _view_words(analysis: Analysis) -> str:
     if analysis.evidence is None:
         return "Filmed from the side."
     scene, motion = analysis.evidence.scene, analysis.evidence.motion
-    moving = (
-        "The camera moved and its motion was taken out. "
-        if scene.camera.moving
-        else "The camera stood still. "
-    )
     slope = abs(np.degrees(np.arctan(scene.ground_slope)))
     tilt = f" The ground line lies {slope:.0f}° off level in the picture." if slope >= 0.5 else ""
     return (
-        f"{moving}The {motion.near_side} side faces the camera; the {motion.near_side.other} side "
-        f"is partly hidden and carries a larger ±.{tilt}"
+        f"{_motion_words(scene)} The {motion.near_side} side faces the camera; the "
+        f"{motion.near_side.other} side is partly hidden and carries a larger ±.{tilt}"
     )
+
+
+def _motion_words(scene: Scene) -> str:
+    feet = scene.anchoring
+    if feet is not None and not feet.doubt:
+        return (
+            "The camera moved; where the background showed nothing to follow, the standing feet "
+            f"told how, which leaves lengths uncertain by ± {COVERAGE_95 * feet.run_u_rel:.0%}."
+        )
+    if scene.camera.moving:
+        return "The camera moved and its motion was taken out."
+    return "The camera stood still."
 
 
 def _event_words(analysis: Analysis) -> str:

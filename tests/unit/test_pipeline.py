@@ -13,6 +13,7 @@ from speedlab.model.quality import Verdict
 from speedlab.model.scene import Direction
 from speedlab.model.tracks import CameraMotion
 from speedlab.pipeline import analyze, measure_seen
+from speedlab.report import method
 from speedlab.settings import Settings
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
@@ -303,6 +304,7 @@ def test_a_camera_that_follows_before_a_bare_wall(panned):
     assert not found.scene_facts["treadmill"]
     codes = {problem.code for problem in found.quality.problems}
     assert {"background_lost", "treadmill_or_follows"} < codes
+    assert any("the standing feet told how" in text for _, text in method.facts(found))
     for name in ("step_length_m", "speed_mps"):
         measure = found.measure(name)
         assert measure.value == pytest.approx(known.measure(name).value, rel=0.045)
