@@ -103,8 +103,12 @@ def score_ground(view: View) -> Iterator[Errors]:
     )
     px = view.take.shot.project(view.take.to_world(points), times)
     inside = np.all((px > 0) & (px < [camera.width_px, camera.height_px]), axis=-1)
-    steadied = view.seen.camera.apply(px)
-    reference = int(np.argmin(np.abs(view.seen.camera.to_reference - np.eye(3)).sum(axis=(1, 2))))
+    followed = view.seen.camera
+    scene = view.analysis.evidence.scene if view.analysis and view.analysis.evidence else None
+    if scene is not None and scene.anchoring is not None:
+        followed = scene.camera  # as the standing feet tell it
+    steadied = followed.apply(px)
+    reference = int(np.argmin(np.abs(followed.to_reference - np.eye(3)).sum(axis=(1, 2))))
     forward = view.axes_px[reference, :, 0]
     along = np.asarray(steadied @ forward / (forward @ forward), dtype=float)
     drifts = []
