@@ -76,7 +76,7 @@ class _Clip:
         finder = _finder_model(self.backend, self.model)
         with self.backend.open(finder, self.settings.pose, people=3) as session:
             return find_athlete(
-                self._frames(wanted),
+                partial(self._frames, wanted),
                 session,
                 row_count=len(self.rows),
                 first_frame=self.rows.start,

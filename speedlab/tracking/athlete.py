@@ -34,7 +34,7 @@ when the network no longer finds the whole body in a large crop."""
 
 
 def find_athlete(
-    frames: Iterable[Frame],
+    frames: Callable[[], Iterable[Frame]],
     session: PoseSession,
     *,
     row_count: int,
@@ -46,8 +46,11 @@ def find_athlete(
 ) -> AthletePath:
     """Follow the one who runs through sampled frames and say where to look in every row.
 
-    `frames`: the sampled frames in order; rows are `frame.index - first_frame`. `cuts`: rows with
-    which a new shot begins: nobody is followed from one to the next. `pick`: a point on the
+    Where nobody runs everybody is looked for once more, at every look and smaller too: one who
+    stands in front is all that a first search sees.
+
+    `frames`: gives the sampled frames in order; rows are `frame.index - first_frame`. `cuts`: rows
+    with which a new shot begins: nobody is followed from one to the next. `pick`: a point on the
     athlete, its time counted from `first_pts_s`; None: whoever runs.
 
     Raises:
@@ -56,19 +59,29 @@ def find_athlete(
     """
     people = People(session)
     width_px = height_px = 0
-    last_row = 0
     times_s: dict[int, float] = {}
-    for frame in frames:
-        row = frame.index - first_frame
-        if any(last_row < cut <= row for cut in cuts):
-            people.start_shot()
-        last_row = row
-        height_px, width_px = frame.rgb.shape[:2]
-        people.look(frame, row)
-        times_s[row] = frame.pts_s - first_pts_s
-        if progress is not None:
-            progress((row + 1) / row_count)
-    tracks = [t for t in people.tracks if len(t.seen) >= MIN_LOOKS]
+
+    def look(people: People) -> list[Track]:
+        nonlocal width_px, height_px
+        last_row = 0
+        for frame in frames():
+            row = frame.index - first_frame
+            if any(last_row < cut <= row for cut in cuts):
+                people.start_shot()
+            last_row = row
+            height_px, width_px = frame.rgb.shape[:2]
+            people.look(frame, row)
+            times_s[row] = frame.pts_s - first_pts_s
+            if progress is not None:
+                progress((row + 1) / row_count)
+        return [t for t in people.tracks if len(t.seen) >= MIN_LOOKS]
+
+    tracks = look(people)
+    if tracks and pick is None and not any(track.runs for track in tracks):
+        again = People(session, everywhere=True)
+        found = look(again)
+        if any(track.runs for track in found):
+            people, tracks = again, found
     if not tracks:
         raise NotMeasurableError(
             "no_person",
@@ -84,10 +97,11 @@ def find_athlete(
 
 def who_runs(tracks: list[Track]) -> Track:
     """The one who runs most; of several who race, the one whom the camera follows."""
-    best = max(tracks, key=lambda track: track.running_score)
+    running = [track for track in tracks if track.runs] or tracks
+    best = max(running, key=lambda track: track.running_score)
     rivals = [
         t
-        for t in tracks
+        for t in running
         if t.running_score >= RIVAL * best.running_score
         and t.thigh_spread_deg >= RIVAL * best.thigh_spread_deg
     ]

@@ -29,6 +29,9 @@ MIN_SCORE = 0.55
 SEARCH_EVERY = 5
 """Whole-picture searches happen at every fifth look while somebody is followed."""
 MAX_FOLLOWED = 4
+RUNNING_DEG, RUNNING_LOOKS = 20.0, 3
+"""Who runs is seen with the thighs so far apart in so many looks: somebody who stands never is, but
+where a runner was taken for him once."""
 LOST_AFTER_LOOKS = 4
 REACH, FIRST_REACH = 0.6, 1.0
 """Reach of a sighting from the expected place, in statures. After one sighting the speed is not
@@ -85,16 +88,27 @@ class Track:
         return float(np.sqrt(np.mean([s.thigh_gap_deg**2 for s in self.seen])))
 
     @property
+    def runs(self) -> bool:
+        """Whether this person was seen in a stride, and not once by mistake."""
+        apart = sum(abs(s.thigh_gap_deg) >= RUNNING_DEG for s in self.seen)
+        return apart >= RUNNING_LOOKS
+
+    @property
     def size_px(self) -> float:
         """The usual size."""
         return float(np.median([s.size_px for s in self.seen]))
 
 
 class People:
-    """Follows everybody. `tracks`: one a person; `shots`: all that was seen, look by look."""
+    """Follows everybody. `tracks`: one a person; `shots`: all that was seen, look by look.
 
-    def __init__(self, session: PoseSession) -> None:
+    `everywhere`: search for people of every size at every look. Else not while somebody is
+    followed, and not for small ones where large ones are.
+    """
+
+    def __init__(self, session: PoseSession, *, everywhere: bool = False) -> None:
         self._session = session
+        self._everywhere = everywhere
         self.tracks: list[Track] = []
         self.shots: list[list[list[Sighting]]] = [[]]
 
@@ -115,7 +129,7 @@ class People:
         live = sorted(live, key=lambda t: -t.running_score)[:MAX_FOLLOWED]
         seen = [item for track in live for item in self._near(track, frame, row)]
         taken = _shared_out(live, seen)
-        if len(self.shots[-1]) % SEARCH_EVERY == 0 or not taken:
+        if self._everywhere or len(self.shots[-1]) % SEARCH_EVERY == 0 or not taken:
             seen += self._search(frame, row)
         for item in distinct([s for s in seen if s.score >= MIN_SCORE]):
             if not any(same_person(item, other) for other in taken):
@@ -130,16 +144,17 @@ class People:
         """People anywhere: squares of the picture's short side, and of half of it if need be."""
         height, width = frame.rgb.shape[:2]
         short = min(height, width)
+        found: list[Sighting] = []
         for side in (short, short // 2):
-            seen = [
+            found += [
                 item
                 for center in _grid(width, height, side)
                 for item in self._estimate(frame, row, center, float(side))
                 if item.score >= MIN_SCORE
             ]
-            if seen:
-                return seen
-        return []
+            if found and not self._everywhere:
+                break
+        return found
 
     def _estimate(
         self, frame: Frame, row: int, center: FloatArray, side: float
