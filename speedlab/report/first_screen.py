@@ -93,7 +93,8 @@ def clip_facts(analysis: Analysis) -> list[str]:
     scene = [str(analysis.scene_facts[k]) for k in ("phase",) if analysis.scene_facts.get(k)]
     clip = analysis.clip
     picture = f"{clip.width_px} × {clip.height_px}"
-    return [*who, *scene, *_running(analysis), rate_text(analysis.timebase), picture]
+    facts = [*who, *scene, *_running(analysis), rate_text(analysis.timebase), picture]
+    return list(dict.fromkeys(facts))  # the phase of a run on a treadmill says so already
 
 
 def rate_text(timebase: Timebase) -> str:

@@ -58,7 +58,7 @@ def test_the_list_names_every_sample():
     [
         ((), 2, "Name a recipe"),
         (("small.toml", "--out", "a.avi"), 2, "--out a.avi: the clip's name must end in .mp4."),
-        (("bad.toml",), 2, "Recipe bad.toml: camera.zoom: unknown, allowed are width_px, "),
+        (("bad.toml",), 2, "Recipe bad.toml: camera.lens: unknown, allowed are width_px, "),
         (("still.toml",), 2, "Recipe still.toml: nobody can move like this: the leg cannot reach"),
         (("none.toml",), 3, "Recipe none.toml cannot be read (No such file or directory)"),
         (("small.toml", "--out", "small.toml/a.mp4"), 6, "cannot be written"),
@@ -66,7 +66,7 @@ def test_the_list_names_every_sample():
     ],
 )
 def test_what_goes_wrong_is_one_sentence_and_an_exit_code(arguments, code, said):
-    Path("bad.toml").write_text("[camera]\nzoom = 2", encoding="utf-8")
+    Path("bad.toml").write_text("[camera]\nlens = 2", encoding="utf-8")
     Path("still.toml").write_text("[gait.both]\ncontact_time_s = 0.4", encoding="utf-8")
     Path("taken/a.json").mkdir(parents=True)
     result = run(*arguments)

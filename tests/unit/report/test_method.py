@@ -5,6 +5,7 @@ from reported_run import reported_run
 
 from speedlab.model.analysis import Analysis
 from speedlab.model.events import EventSource
+from speedlab.report.first_screen import clip_facts
 from speedlab.report.method import facts
 
 
@@ -33,3 +34,15 @@ def test_the_page_says_who_placed_the_touchdowns(run):
     assert f"{count} were placed by hand." in said(placed(run, EventSource.HUMAN))
     assert shoes not in said(run)
     assert "placed by hand" not in said(run)
+
+
+def test_a_treadmill_is_named_once(run):
+    assert run.evidence is not None
+    scene = replace(run.evidence.scene, treadmill=True)
+    belt = replace(
+        run,
+        evidence=replace(run.evidence, scene=scene),
+        scene_facts=run.scene_facts | {"phase": "treadmill"},
+    )
+    assert clip_facts(belt).count("treadmill") == 1
+    assert "treadmill" not in clip_facts(run)
