@@ -33,9 +33,9 @@ LEGS: Pair = (limb(Side.LEFT, LEG[1:]), limb(Side.RIGHT, LEG[1:]))
 ARMS: Pair = (limb(Side.LEFT, ARM[1:]), limb(Side.RIGHT, ARM[1:]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SeenRun:
-    """What the stages behind the pose network get, and the truth."""
+    """What the stages behind the pose network get, and the truth; equal only to itself."""
 
     truth: Truth
     poses: PoseSequence

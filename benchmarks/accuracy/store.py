@@ -40,7 +40,7 @@ _LOOKING: Final = (
 )  # fmt: skip
 
 
-_LOOKED_WITH: Final = {"pose", "find", "athlete", "start_s", "stop_s"}
+LOOKED_WITH: Final = {"pose", "find", "athlete", "start_s", "stop_s"}
 """Settings that looking depends on, by their values; the others only change what is made of the
 poses."""
 
@@ -71,7 +71,7 @@ def seen(clip: Path, settings: Settings, *, fresh: bool = False) -> Seen:
     info = probe(clip)
     versions = [version(name) for name in ("mediapipe", "opencv-contrib-python", "av")]
     key = _hash(
-        info.sha256, settings.model_dump_json(include=_LOOKED_WITH), model.sha256, *versions,
+        info.sha256, settings.model_dump_json(include=LOOKED_WITH), model.sha256, *versions,
         _sources(_LOOKING),
     )  # fmt: skip
     kept = clip.parent / f"{key}.seen"

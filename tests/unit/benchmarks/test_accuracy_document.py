@@ -71,7 +71,9 @@ def test_the_suite_is_as_wide_as_it_promises():
     names = Counter(c.name for c in CONDITIONS)
     assert len(names) >= 30
     assert max(names.values()) == 1
-    assert any(c.quick for c in CONDITIONS)
+    quick = [clip.scenario for c in CONDITIONS if c.quick for clip in c.clips]
+    assert {s.camera.follows for s in quick} == {False, True}
+    assert {s.fps for s in quick} == {30, 60, 120}
     assert {c.name for c in CONDITIONS if c.refused} == {"walk", "stand", "towards"}
 
 

@@ -35,7 +35,7 @@ def test_durations_follow_the_schedule() -> None:
     assert clip_value(measures, "reactive_ratio") == pytest.approx(0.125 / 0.105, abs=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     stride_s=st.floats(0.40, 0.56),
     contact_s=st.floats(0.08, 0.17),
@@ -62,7 +62,7 @@ def test_thigh_peaks_range_and_speed() -> None:
     assert clip_value(measures, "thigh_mean_ang_vel_dps") == pytest.approx(expected, rel=1e-3)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(mean=st.floats(-5, 20), amplitude=st.floats(35, 55), lean=st.floats(-2, 12))
 def test_front_side_share_of_range_and_time(mean: float, amplitude: float, lean: float) -> None:
     run = Formula(thigh_mean_deg=mean, thigh_amplitude_deg=amplitude, trunk_lean_deg=lean)
@@ -170,7 +170,7 @@ def test_two_equal_legs_give_equal_sides() -> None:
         assert left == pytest.approx(right, abs=2e-3 * max(1.0, abs(left))), name
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(lag_ms=st.floats(-30, 30), fps=st.sampled_from([60, 120, 240]))
 def test_arm_lag_is_recovered(lag_ms: float, fps: float) -> None:
     run = Formula(arm_lag_s=lag_ms / 1e3)

@@ -11,6 +11,7 @@ from speedlab.errors import NotMeasurableError
 from speedlab.metrics import MetricInput, measure
 from speedlab.metrics.withholding import CAUSES
 from speedlab.model.clip import ClipInfo, Timebase, TimeSource
+from speedlab.model.measures import Measure
 from speedlab.model.picture import Picture
 from speedlab.model.quality import Verdict
 from speedlab.model.scene import Scale, ScaleSource, ViewAngle
@@ -163,31 +164,36 @@ def test_every_text_is_whole():
         assert text.get("widens", "all") in FAMILIES, code
 
 
-def view_of(clip: SeenRun, **changes) -> MetricInput:
+@cache
+def view_of(clip: SeenRun) -> MetricInput:
     result = follow(clip)
-    given = {
-        "motion": replace(result.motion, m_per_px=0.005),
-        "contacts": result.contacts,
-        "steps": result.steps,
-        "strides": strides_of(result.contacts),
-        "scene": replace(result.scene, scale=Scale(0.005, 0.035, ScaleSource.HEIGHT)),
-        "timebase": clip.timebase,
-        "sides": result.tracks.certainty,
-    }
-    return MetricInput(**(given | changes))
+    return MetricInput(
+        motion=replace(result.motion, m_per_px=0.005),
+        contacts=result.contacts,
+        steps=result.steps,
+        strides=strides_of(result.contacts),
+        scene=replace(result.scene, scale=Scale(0.005, 0.035, ScaleSource.HEIGHT)),
+        timebase=clip.timebase,
+        sides=result.tracks.certainty,
+    )
+
+
+@cache
+def measures_of(clip: SeenRun) -> tuple[Measure, ...]:
+    return measure(view_of(clip))
 
 
 def evidence(clip: SeenRun, seen_as=None, **changes) -> quality.Evidence:
     """`seen_as`: changes of the metrics' input; the rest of the evidence itself."""
     count = len(clip.poses.xy_px)
-    view = view_of(clip, **(seen_as or {}))
+    view = replace(view_of(clip), **(seen_as or {}))
     given = {
         "info": ClipInfo(Path("run.mp4"), "", 1, "h264", "yuv420p", 1280, 720, 0,
                          tuple(clip.timebase.file_s), clip.fps, False, None, False),
         "path": AthletePath(np.zeros((count, 2)), np.full(count, 400.0), np.ones(count, bool)),
         "poses": clip.poses,
         "view": view,
-        "measures": measure(view),
+        "measures": measure(view) if seen_as else measures_of(clip),
         "step_rate_hz": 4.4,
     }  # fmt: skip
     return quality.Evidence(**(given | changes))
