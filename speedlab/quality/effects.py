@@ -28,7 +28,7 @@ def withheld_measures(cause: str, evidence: Evidence) -> tuple[str, ...]:
     if cause != "few":
         return ()
     forbidden = {name for known in CAUSES for name in withheld_by(known, evidence.view)}
-    empty = _of_clip(evidence, valid=False) - forbidden
+    empty = clip_values(evidence, valid=False) - forbidden
     return tuple(name for name in METRICS if name in empty)
 
 
@@ -36,11 +36,11 @@ def widened_measures(family: str, evidence: Evidence) -> tuple[str, ...]:
     """Names of the measures with a value in this clip that belong to one of `FAMILIES`."""
     if family not in FAMILIES:
         return ()
-    valid = _of_clip(evidence, valid=True)
+    valid = clip_values(evidence, valid=True)
     return tuple(n for n, spec in METRICS.items() if n in valid and FAMILIES[family](spec))
 
 
-def _of_clip(evidence: Evidence, *, valid: bool) -> set[str]:
+def clip_values(evidence: Evidence, *, valid: bool) -> set[str]:
     """Names of the measures whose value of the whole clip is there, or is not."""
     whole = (m for m in evidence.measures if m.side == BOTH and m.step is None)
     return {m.metric for m in whole if m.valid is valid}

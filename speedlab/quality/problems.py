@@ -37,11 +37,17 @@ def problem_of(
     figures: dict[str, float],
     withheld: tuple[str, ...] = (),
     widened: tuple[str, ...] = (),
+    *,
+    anything: bool = True,
 ) -> Problem:
-    """One problem in words, the clip's figures filled in."""
+    """One problem in words, the clip's figures filled in.
+
+    `anything`: the clip gives a value; where it gives none, none is promised.
+    """
     text = texts()[code]
     words = {name: _rounded(value) for name, value in figures.items()}
     reason, effect, remedy = (text[k].format(**words) for k in ("reason", "effect", "remedy"))
+    effect = f"{effect} {text.get('given', '')}".strip() if anything else effect
     return Problem(code, int(text["severity"]), reason, effect, remedy, withheld, widened)
 
 

@@ -40,6 +40,7 @@ VERDICT_WORDS: Final = {
     Verdict.LIMITED: "Measurable, with limits.",
     Verdict.NOT_MEASURABLE: "This clip cannot be measured.",
 }
+NO_NUMBER: Final = "No number could be given for the clip; the table says of each why."
 RATE_WORDS: Final = {
     TimeSource.FILE: "as stored",
     TimeSource.TAG: "from the phone's capture tag",
@@ -78,6 +79,8 @@ def verdict_text(analysis: Analysis) -> VerdictText:
     if worst is None:
         return VerdictText(headline, "Nothing in the picture limits the numbers below.", "")
     why = f"{worst.reason} {worst.effect}".strip()
+    if analysis.measures and not any(m.valid and m.step is None for m in analysis.measures):
+        why += " " + NO_NUMBER
     return VerdictText(headline, why, worst.remedy, costs(worst))
 
 

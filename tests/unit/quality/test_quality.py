@@ -159,7 +159,9 @@ def test_every_text_is_whole():
         for sentence in (problem.reason, problem.effect, problem.remedy):
             assert sentence.endswith("."), code
             assert "{" not in sentence, code
-        assert set(text) - {"withholds", "widens"} == {"severity", "reason", "effect", "remedy"}
+        assert text.get("given", "Whole.").endswith("."), code
+        optional = {"withholds", "widens", "given"}
+        assert set(text) - optional == {"severity", "reason", "effect", "remedy"}
         assert text.get("withholds", "few") in {*CAUSES, "few"}, code
         assert text.get("widens", "all") in FAMILIES, code
 
@@ -252,6 +254,16 @@ def test_low_frame_rates_are_named(fps, code):
     named = [c for c in codes(verdict) if c.startswith("below")]
     assert named == [code]
     assert str(fps) in next(p.reason for p in verdict.problems if p.code == code)
+
+
+def test_nothing_is_promised_where_no_value_is_given():
+    clip = run(4, 30, True)
+    some = quality.assess(evidence(clip))
+    none = quality.assess(evidence(clip, measures=()))
+    for verdict, promised in ((some, True), (none, False)):
+        effect = next(p.effect for p in verdict.problems if p.code == "below_50_fps")
+        assert effect.startswith("Contact and flight times")
+        assert ("angles and ranges are given" in effect) is promised
 
 
 GOOD_PICTURE = Picture(light=0.45, noise=0.5 / 255, exposure_frames=0.1, quantiser=25.0)

@@ -13,6 +13,7 @@ from speedlab.model.findings import Finding
 from speedlab.model.measures import Measure, Tier
 from speedlab.model.quality import Problem, Quality, Verdict
 from speedlab.model.skeleton import Side
+from speedlab.report.first_screen import NO_NUMBER
 from speedlab.report.html import render_html, stylesheet
 from speedlab.report.page import Media, Picture, PictureRow
 
@@ -134,6 +135,13 @@ def test_a_withheld_measure_stays_with_its_reason(run) -> None:
     assert f"Withheld: {reason}" in page.text
     row = next(a for t, a in page.tags if a.get("id") == "m-heel_kick_height_norm")
     assert row["class"] == "held"
+
+
+def test_a_clip_without_a_single_number_says_so(run, html: str) -> None:
+    held = tuple(replace(m, value=None, valid=False, reason="Hidden.") for m in run.measures)
+    page = Page(render_html(replace(run, measures=held, findings=())))
+    assert NO_NUMBER in page.text
+    assert NO_NUMBER not in Page(html).text
 
 
 def test_a_clip_value_is_printed_with_its_plus_minus(run, html: str) -> None:
