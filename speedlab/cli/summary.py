@@ -30,7 +30,7 @@ def _facts(analysis: Analysis) -> str:
     cut = len(analysis.contacts) - complete
     also = f" and {cut} cut by the edge" if cut else ""
     base = analysis.timebase
-    rate = f"{effective_fps(base):.0f} frames/s" if base.trusted else "no time"
+    rate = f"{effective_fps(base):.0f} frames/s" if base.trusted else "true frame rate unknown"
     return f"{complete} complete contact{'s' * (complete != 1)}{also}, {rate}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -39,6 +40,8 @@ TIME_WORDS: Final = {
 }
 
 Fact = tuple[str, str]
+_UNTOLD: Final = ("None", "", "[]", "()")
+_YEAR: Final = re.compile(r"\b(19|20)\d\d\b")  # what is cited has one
 
 
 def facts(analysis: Analysis) -> list[Fact]:
@@ -81,10 +84,10 @@ def _time_words(analysis: Analysis) -> str:
     words = TIME_WORDS[analysis.timebase.source]
     if not analysis.timebase.trusted:
         likely = analysis.timebase.likely_slowdown
-        return words + (f" The likely slow-down is {likely:g} times." if likely else "")
+        return words + (f" It looks about {likely:.2g} times slower than life." if likely else "")
     rate = rate_text(analysis.timebase)
     slow = analysis.timebase.slowdown
-    stored = f" Stored {slow:g} times slower than life." if abs(slow - 1) > 0.01 else ""
+    stored = f" Stored {slow:.3g} times slower than life." if abs(slow - 1) > 0.01 else ""
     uneven = (
         " The spacing of the frames varies; that is taken into account."
         if analysis.clip.variable_rate
@@ -227,7 +230,7 @@ def _mirror_words(figures: dict[str, float]) -> str:
 
 
 def provenance_rows(analysis: Analysis) -> list[Fact]:
-    """Versions, settings and hashes, flat: `settings.pose.model`, `heavy`."""
+    """Versions, settings and hashes, flat: `settings.pose.model`, `heavy`; only what was told."""
     clip = analysis.clip
     about = {"clip": clip.path.name, "clip sha256": clip.sha256, "codec": clip.codec}
     return [*about.items(), *_flat(analysis.provenance)]
@@ -237,11 +240,15 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> list[Fact]:
     rows: list[Fact] = []
     for key, value in tree.items():
         name = f"{prefix}{key}"
-        rows += _flat(value, f"{name}.") if isinstance(value, dict) else [(name, str(value))]
+        if isinstance(value, dict):
+            rows += _flat(value, f"{name}.")
+        elif str(value) not in _UNTOLD:
+            rows.append((name, str(value)))
     return rows
 
 
 def citations() -> list[str]:
-    """What the definitions rest on, each once, in the order of the table."""
+    """What the definitions rest on, each once, in the order of the table; remarks are left out."""
     parts = (p.strip() for spec in METRICS.values() for p in spec.reference.split(";"))
-    return list(dict.fromkeys(p for p in parts if p and not p.startswith("docs/")))
+    works = (part.partition(" (")[0] for part in parts if not part.startswith("docs/"))
+    return list(dict.fromkeys(work for work in works if _YEAR.search(work)))

@@ -17,7 +17,7 @@ from speedlab.report.html import render_html
 from speedlab.report.kinogram import KeyPosition, positions
 from speedlab.report.page import Media, Picture, PictureRow
 from speedlab.report.stills import KeyPicture, album
-from speedlab.report.wording import MINUS, format_measure
+from speedlab.report.wording import format_measure
 from speedlab.video import read_frames
 
 PAGE_NAME: Final = "report.html"
@@ -110,8 +110,8 @@ def _shift(position: KeyPosition) -> str:
     """How far the frame shown lies from the instant itself; "" below a millisecond."""
     if position.offset_ms is None or abs(position.offset_ms) < 1:
         return ""
-    sign = "+" if position.offset_ms > 0 else MINUS
-    return f"frame {sign}{abs(position.offset_ms):.0f} ms"
+    when = "after" if position.offset_ms > 0 else "before"
+    return f"picture {abs(position.offset_ms):.0f} ms {when} it"
 
 
 def data_uri(data: bytes, kind: str) -> str:

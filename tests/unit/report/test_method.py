@@ -4,9 +4,10 @@ import pytest
 from reported_run import reported_run
 
 from speedlab.model.analysis import Analysis
+from speedlab.model.clip import TimeSource
 from speedlab.model.events import EventSource
 from speedlab.report.first_screen import clip_facts
-from speedlab.report.method import facts
+from speedlab.report.method import citations, facts, provenance_rows
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,26 @@ def test_the_page_says_who_placed_the_touchdowns(run):
     assert f"{count} were placed by hand." in said(placed(run, EventSource.HUMAN))
     assert shoes not in said(run)
     assert "placed by hand" not in said(run)
+
+
+def test_a_likely_slow_down_is_rounded_as_in_the_verdict(run):
+    clock = replace(run.timebase, source=TimeSource.UNKNOWN, likely_slowdown=10.7989)
+    assert "about 11 times slower" in said(replace(run, timebase=clock))
+
+
+def test_only_what_was_told_is_listed(run):
+    told = {"height_m": 1.8, "mass_kg": None, "gates": [], "readout_ms": 0.0}
+    rows = dict(provenance_rows(replace(run, provenance={"settings": told, "note": ""})))
+    assert rows["settings.height_m"] == "1.8"
+    assert rows["settings.readout_ms"] == "0.0"
+    assert not {"settings.mass_kg", "settings.gates", "note"} & rows.keys()
+
+
+def test_sources_are_works_each_once():
+    listed = citations()
+    assert "Haugen 2018" in listed
+    assert len(set(listed)) == len(listed)
+    assert all(any(c.isdigit() for c in work) and "(" not in work for work in listed)
 
 
 def test_a_treadmill_is_named_once(run):
