@@ -20,7 +20,7 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.frames import Row
 from speedlab.model.quality import Verdict
 from speedlab.report.clip_values import ClipValues
-from speedlab.report.first_screen import KEY_METRICS, MOST_NUMBERS, VERDICT_WORDS, split_label
+from speedlab.report.first_screen import KEY_METRICS, MOST_NUMBERS, headline, split_label
 from speedlab.report.html import stylesheet
 from speedlab.tracking.spacing import effective_fps
 
@@ -129,7 +129,7 @@ def _card(outcome: Outcome) -> Row:
         "name": text(outcome.clip.name),
         "link": quote(f"{outcome.folder.name}/report.html") if analysis else "",
         "status": outcome.status,
-        "verdict": VERDICT_WORDS[analysis.quality.verdict] if analysis else "",
+        "verdict": headline(analysis) if analysis else "",
         "message": text(outcome.message),
         "numbers": {name: shown for name, shown in numbers.items() if shown is not None},
     }

@@ -40,7 +40,7 @@ VERDICT_WORDS: Final = {
     Verdict.LIMITED: "Measurable, with limits.",
     Verdict.NOT_MEASURABLE: "This clip cannot be measured.",
 }
-NO_NUMBER: Final = "No number could be given for the clip; the table says of each why."
+NO_NUMBER: Final = "The run is seen, but no number can be given."
 RATE_WORDS: Final = {
     TimeSource.FILE: "as stored",
     TimeSource.TAG: "from the phone's capture tag",
@@ -75,13 +75,17 @@ class VerdictText:
 def verdict_text(analysis: Analysis) -> VerdictText:
     """The verdict on the clip and its worst problem."""
     worst = worst_problem(analysis)
-    headline = VERDICT_WORDS[analysis.quality.verdict]
     if worst is None:
-        return VerdictText(headline, "Nothing in the picture limits the numbers below.", "")
+        why = "Nothing in the picture limits the numbers below."
+        return VerdictText(headline(analysis), why, "")
     why = f"{worst.reason} {worst.effect}".strip()
-    if analysis.measures and not any(m.valid and m.step is None for m in analysis.measures):
-        why += " " + NO_NUMBER
-    return VerdictText(headline, why, worst.remedy, costs(worst))
+    return VerdictText(headline(analysis), why, worst.remedy, costs(worst))
+
+
+def headline(analysis: Analysis) -> str:
+    """The verdict in a sentence; where every number of the clip is withheld it says so."""
+    numbers = [m.valid for m in analysis.measures if m.step is None]
+    return NO_NUMBER if numbers and not any(numbers) else VERDICT_WORDS[analysis.quality.verdict]
 
 
 def worst_problem(analysis: Analysis) -> Problem | None:
