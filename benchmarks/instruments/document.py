@@ -23,9 +23,9 @@ the last digit. Errors are **found minus true**, written bias ± spread (mean an
 deviation); the limits in the file are bias ± 1.96 spread, also where there are few. **Coverage** is
 the share of true values inside the 95 % interval that the product prints: 95 would be right.
 
-The shares of the body's speed that begin and end a contact (0.25 and 0.5, docs/metrics.md 5.3) were
-chosen on rendered athletes with `run_6.6mps` and `jog_3.5mps` in view: the scores of these two are
-not independent. `wchh_run`, `giulio_sprint_blocks`, `hato_b01`, `kinema_sprint` and
+What begins and ends a contact (0.25 of the body's speed, 0.65 of the foot's length, docs/metrics.md
+5.3) was chosen on rendered athletes with `run_6.6mps` and `jog_3.5mps` in view: the scores of these
+two are not independent. `wchh_run`, `giulio_sprint_blocks`, `hato_b01`, `kinema_sprint` and
 `betterforerunner_run` were watched while the product was built. `treadmill_2.5mps`, `hato_a03`, the
 other `hato` clips and `zzzhushi_treadmill` were not used to choose anything.
 """
@@ -41,13 +41,12 @@ Contacts are read again from the force files (20 N; treadmill 50 N) and agree wi
 comes with them. Hips come from the pelvis' spines by regression (Bell 1990), knees and ankles are
 the centres of rotation of the segments' marker clusters (Ehrig 2006), times between markers' frames
 are cubic splines, and nothing is filled in where a marker is missing. Unmarked toes lie a third of
-the foot ahead of the metatarsals and bend where they would reach below the ground: their toe-off is
-partly of our making (put in place of the marked toe of the jog it shifts toe-off by 2 ms and
-touchdown by 7; on the treadmill, where the foot leaves slowly, toe-off is 26, 50 or 64 ms late with
-the metatarsals alone, with a stiff toe, or with this one). The nose, and on the treadmill the
-shoulders, are stand-ins above the hips, because the product asks for them; nothing that rests on
-them is scored. No file gives a stature: the
-product is told the one that fits the markers' thigh, shank and trunk ({statures}),
+the foot ahead of the metatarsals and bend where they would reach below the ground: their toe-off,
+which rests on how far the toe has moved too and on the foot's length, is partly of our making, most
+on the treadmill, where the foot leaves slowly. The nose, and on the treadmill the shoulders, are
+stand-ins above the hips, because the product asks for them; nothing that rests on them is scored.
+No file gives a stature: the product is told the one that fits the markers' thigh, shank and trunk
+({statures}),
 so lengths and speeds judge how it sees and scales, not how far this athlete is from the average
 body.
 

@@ -9,12 +9,13 @@ import numpy as np
 from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
 from speedlab.events.doubt import with_doubt
 from speedlab.events.refine import (
-    TOE_OFF_SHARE,
+    TOE_OFF_WAY,
     event_sigma_ms,
     fall_time_s,
-    push_velocity,
+    landing_velocity,
     reach_s,
     rise_time_s,
+    way_from_stand,
 )
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase
@@ -124,10 +125,10 @@ def _contact(
     first, last = float(time[segment.start]), float(time[segment.stop - 1])
     middle = (first + last) / 2
     reach = reach_s(time, last - first)
-    fall = fall_time_s(signals.feet[side].whole, time, middle, first - reach)
-    pushing = push_velocity(signals.feet[side].push_v, time, last - first)
-    speed = np.linalg.norm(pushing, axis=-1)
-    rise = rise_time_s(speed, time, middle, last + reach, TOE_OFF_SHARE)
+    landing = landing_velocity(signals.feet[side].rear_v, time, last - first)
+    fall = fall_time_s(np.linalg.norm(landing, axis=-1), time, middle, first - reach)
+    way = way_from_stand(signals.feet[side].place, time, first if fall is None else fall, last)
+    rise = rise_time_s(way, time, middle, last + reach, TOE_OFF_WAY)
     confidence = float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))
     ends = [
         _event(kind, side, at, foot, timebase, span, confidence)

@@ -1,7 +1,7 @@
 """Touchdown read from the shoe's own motion in the pictures.
 
-The definition stays (docs/metrics.md, 5.3): the whole foot's speed over the ground falls below the
-same share of the body's. Only the speed is the shoe's, not that of the landmarks that a network put
+The definition stays (docs/metrics.md, 5.3): the foot's speed over the ground falls below the same
+share of the body's. Only the speed is the shoe's, not that of the landmarks that a network put
 on it. Where the shoe cannot be followed, or says something else altogether, the poses' stands.
 """
 

@@ -17,7 +17,7 @@ def foot(down: np.ndarray) -> FootSignals:
     """A foot that is still and low where it is down, fast and high elsewhere; NaN: not seen."""
     speed = np.where(np.isnan(down), np.nan, np.where(down > 0.5, 0.05, 1.6))
     height = np.where(np.isnan(down), np.nan, np.where(down > 0.5, 0.02, 0.4))
-    return FootSignals(forward(speed), forward(speed), forward(speed), height, np.zeros(len(down)))
+    return FootSignals(*[forward(speed)] * 4, height, np.zeros(len(down)))
 
 
 def signals(left: np.ndarray, right: np.ndarray, fps: float) -> EventSignals:
@@ -111,9 +111,7 @@ def test_walking_has_both_feet_down_between_contacts():
 
 def test_evidence_needs_a_slow_and_a_low_foot():
     speed, height = np.array([0.0, 0.0, 1.5, 1.5, np.nan]), np.array([0.0, 0.5, 0.0, 0.5, 0.0])
-    evidence = down_evidence(
-        FootSignals(forward(speed), forward(speed), forward(speed), height, speed)
-    )
+    evidence = down_evidence(FootSignals(*[forward(speed)] * 4, height, speed))
     assert evidence[0] > 2
     assert (evidence[1:4] < -2).all()
     assert evidence[4] == 0.0
