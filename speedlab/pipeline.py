@@ -51,7 +51,7 @@ from speedlab.scene.run_plane import (
 from speedlab.scene.shoe import Pictures
 from speedlab.scene.survey import survey
 from speedlab.settings import Settings, checked_height
-from speedlab.steps import steps_of, strides_of
+from speedlab.steps import phase_of, steps_of, strides_of
 from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.gravity import likely_slow_motion
 from speedlab.tracking.ramp import Ramp, find_ramp
@@ -166,7 +166,7 @@ def measure_seen(
         contacts=contacts,
         steps=steps,
         measures=measures,
-        findings=find(measures),
+        findings=find(measures, phase_of(steps, treadmill=scene.treadmill)),
         swaps=tracks.swaps,
         tracks=_track_set(motion),
         scene_facts=scene_facts(scene, motion, steps),

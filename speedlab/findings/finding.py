@@ -45,10 +45,12 @@ class _Quantity:
         return f"{text} ± {half_width:.{digits}f}"
 
 
-def find(measures: Sequence[Measure]) -> tuple[Finding, ...]:
+def find(measures: Sequence[Measure], phase: str = "") -> tuple[Finding, ...]:
     """The findings that a clip's measures allow: one a topic, in the order of the wording.
 
-    Only clip values of both sides are used, so nothing is ever said about left against right.
+    `phase`: what part of a run the steps show (`speedlab.steps.phase_of`); an acceleration is also
+    known by the lean of the trunk, so that steady running's cues are not given to a start. Only
+    clip values of both sides are used, so nothing is ever said about left against right.
     """
     known = {
         m.metric: _Quantity(m.value, m.half_width, m.n)
@@ -60,8 +62,13 @@ def find(measures: Sequence[Measure]) -> tuple[Finding, ...]:
         and m.half_width is not None
     }
     chosen: dict[str, Finding] = {}
-    for entry in _wording():
-        if entry["topic"] not in chosen and _holds(entry, known):
+    wording = _wording()
+    lean = wording["gaining"]
+    gaining = phase == "acceleration" or (lean["metric"] in known and _holds(lean, known))
+    run = "gaining" if gaining else "steady"
+    for entry in wording["finding"]:
+        fits = entry.get("run", run) == run
+        if fits and entry["topic"] not in chosen and _holds(entry, known):
             texts = {text: entry[text].format(**known) for text in TEXTS}
             chosen[entry["topic"]] = Finding(metric=entry["metric"], **texts)
     return tuple(chosen.values())
@@ -79,11 +86,11 @@ def _holds(entry: dict[str, Any], known: dict[str, _Quantity]) -> bool:
 
 def named_metrics(entry: dict[str, Any]) -> set[str]:
     """Names of the metrics in the texts of one entry of the wording."""
-    parts = (part for text in TEXTS for part in Formatter().parse(entry[text]))
+    parts = (part for text in TEXTS for part in Formatter().parse(entry.get(text, "")))
     return {name for _, name, _, _ in parts if name}
 
 
 @cache
-def _wording() -> tuple[dict[str, Any], ...]:
+def _wording() -> dict[str, Any]:
     text = files("speedlab.findings").joinpath("wording.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["finding"])
+    return tomllib.loads(text)

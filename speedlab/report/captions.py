@@ -5,6 +5,8 @@ The same sentence is printed above the figure and is its alternative text.
 
 from __future__ import annotations
 
+from typing import Final
+
 from speedlab.model.skeleton import Side
 from speedlab.report.clip_values import ClipValues
 from speedlab.report.wording import Shown
@@ -84,6 +86,22 @@ def posture(values: ClipValues) -> str:
 def _sentence(parts: list[str]) -> str:
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+_NUMBERED: Final = {
+    "elbow": "elbow",
+    "hip": "thigh in front of or behind the trunk's line",
+    "knee": "knee",
+}
+
+
+def beside_the_athlete(joints: tuple[str, ...]) -> str:
+    """What the numbers in the video are; why there are none where there are none."""
+    if not joints:
+        return "No angle stands beside the athlete: this clip gives none (see the table)."
+    *others, last = (_NUMBERED[name] for name in joints)
+    named = f"{', '.join(others)} and {last}" if others else last
+    return f"Numbers beside the athlete: {named}, of the side nearer to the camera."
 
 
 def foot_path(side: Side, strides: int) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from speedlab.model.measures import Measure
+from speedlab.model.skeleton import Side
 from speedlab.report.wording import Shown, format_measure
 
 
@@ -39,6 +41,17 @@ class ClipValues:
         rows = [m for m in self._steps.get(metric, []) if m.valid and m.value is not None]
         return sorted(rows, key=lambda m: (m.step or 0, m.side))
 
+    def withheld(self, metric: str, side: str = "") -> bool:
+        """Whether it was tried and not one value may be printed, of a side or ("") of any.
+
+        What is then drawn of the same angle gets no number, or the page would print in a picture
+        what it withholds in the table. A metric that was not tried withholds nothing.
+        """
+        rows = [m for (name, _), m in self._clip.items() if name == metric]
+        rows += self._steps.get(metric, [])
+        tried = [m for m in rows if not side or m.side == side]
+        return bool(tried) and not any(m.valid and m.value is not None for m in tried)
+
     def reason(self, metric: str) -> str:
         """Why a metric is withheld on every side; "" when a side has a value or none was tried."""
         found = [self._clip[key] for key in self._clip if key[0] == metric]
@@ -52,6 +65,19 @@ class ClipValues:
         if left is None or right is None:
             return ""
         return f"left {left.bare}, right {right.text}"
+
+
+JOINT_MEASURES: Final = {
+    "elbow": "elbow_angle_mean_deg",
+    "hip": "thigh_rom_deg",
+    "knee": "knee_min_angle_swing_deg",
+}
+"""The measure that each number beside the athlete in the video answers to."""
+
+
+def numbered_joints(values: ClipValues, near: Side) -> tuple[str, ...]:
+    """Joints of the near side that get a number: those whose measure is not withheld."""
+    return tuple(j for j, metric in JOINT_MEASURES.items() if not values.withheld(metric, near))
 
 
 def show(measure: Measure) -> Shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -17,8 +17,10 @@ from speedlab.model.clip import FloatArray
 from speedlab.model.events import Contact
 from speedlab.model.measures import COVERAGE_95
 from speedlab.model.skeleton import Side, joint
+from speedlab.report.clip_values import ClipValues
 from speedlab.report.ground import into_picture, onto_ground
 from speedlab.report.skeleton import middle
+from speedlab.report.wording import Shown, format_measure
 
 _EQUAL_DEG: Final = 1e-6
 _SLACK_S: Final = 1e-9  # an event that falls on a frame belongs to it
@@ -38,18 +40,34 @@ class Position(StrEnum):
 class KeyAngle:
     """One angle of a position, in the frame that is shown.
 
-    `value_deg` +- `half_width_deg` (95 %), signs as in docs/metrics.md 2.3. `side`: the leg it
-    belongs to, None for trunk and thigh split. `corner_px` (3, 2): picture pixels of a point on
-    the first ray, the vertex, and a point on the second ray; `from_body`: whether the first ray
-    is a part of the body (else it is a vertical or the trunk's line and has to be drawn).
+    `value_deg` +- `half_width_deg` (95 %), signs as in docs/metrics.md 2.3; `ways`: what + and -
+    are called, both "" where there is no direction to tell. `metric`: the measure of this angle,
+    or of the same joint over the stride; where that is withheld no number is given. `side`: the
+    leg it belongs to, None for trunk and thigh split. `corner_px` (3, 2): picture pixels of a
+    point on the first ray, the vertex, and a point on the second ray; `from_body`: whether the
+    first ray is a part of the body (else it is a vertical or the trunk's line and has to be drawn).
     """
 
     label: str
+    metric: str
+    ways: tuple[str, str]
     side: Side | None
     value_deg: float
     half_width_deg: float
     corner_px: FloatArray
     from_body: bool
+
+    @property
+    def shown(self) -> Shown:
+        """The number as both the picture and the words under it print it: without a sign."""
+        return format_measure(self.value_deg, self.half_width_deg, "deg").unsigned
+
+    @property
+    def words(self) -> str:
+        """The angle and which way it goes, e.g. `shin 22 ± 14° forward`."""
+        way = self.ways[0] if self.value_deg >= 0 else self.ways[1]
+        upright = self.shown.value == "0"
+        return " ".join([self.label, self.shown.text, *([way] if way and not upright else [])])
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +77,8 @@ class KeyPosition:
     `side`: the foot that lands in this strip; `leg`: the leg that the angles belong to. `time_s`:
     when the position is reached (working time), between frames; `row`: the frame shown, counted
     in the analysed frames; `offset_ms`: that frame minus `time_s`, None in a clip whose time base
-    is unknown; `offset_frames`: the same in frames.
+    is unknown; `offset_frames`: the same in frames. `unnamed`: labels of the angles that are not
+    given because their measure is withheld.
     """
 
     side: Side
@@ -70,6 +89,13 @@ class KeyPosition:
     offset_frames: float
     offset_ms: float | None
     angles: tuple[KeyAngle, ...]
+    unnamed: tuple[str, ...] = ()
+
+    def without(self, withheld: Callable[[KeyAngle], bool]) -> KeyPosition:
+        """The position without the angles that may not be given."""
+        held = tuple(angle.label for angle in self.angles if withheld(angle))
+        kept = tuple(angle for angle in self.angles if not withheld(angle))
+        return replace(self, angles=kept, unnamed=held)
 
 
 def positions(analysis: Analysis) -> tuple[KeyPosition, ...]:
@@ -77,7 +103,8 @@ def positions(analysis: Analysis) -> tuple[KeyPosition, ...]:
 
     A step is one flight: toe-off of one foot, mid-flight, strike, touchdown and full support of
     the other. Of the steps with most positions and complete contacts, the one whose angles lie
-    nearest their median is shown. A position that cannot be placed is left out.
+    nearest their median is shown. A position that cannot be placed is left out, and so is an angle
+    whose measure is withheld.
     """
     evidence = analysis.evidence
     if evidence is None:
@@ -92,7 +119,37 @@ def positions(analysis: Analysis) -> tuple[KeyPosition, ...]:
     )
     reader = _Reader(view)
     near = evidence.motion.near_side
-    return tuple(place for side in (near, near.other) for place in reader.typical_strip(side))
+    values = ClipValues(analysis.measures)
+
+    def withheld(angle: KeyAngle) -> bool:
+        return values.withheld(angle.metric, angle.side.value if angle.side else "")
+
+    return tuple(
+        place.without(withheld)
+        for side in (near, near.other)
+        for place in reader.typical_strip(side)
+    )
+
+
+@dataclass(frozen=True)
+class _Name:
+    """What an angle is called and which measure it answers to; see `KeyAngle`."""
+
+    label: str
+    metric: str
+    ways: tuple[str, str] = ("", "")
+    from_body: bool = False
+
+
+_TRUNK: Final = _Name("trunk", "trunk_lean_deg", ("forward", "back"))
+_SHIN: Final = _Name("shin", "shin_angle_td_deg", ("back", "forward"))
+_THIGH: Final = _Name("thigh", "thigh_rom_deg", ("front", "back"))
+_SPLIT: Final = _Name("thigh split", "thigh_rom_deg", from_body=True)
+_KNEE: Final = _Name("knee", "knee_min_angle_swing_deg", from_body=True)
+_SWING_KNEE: Final = _Name("swing knee", "knee_min_angle_swing_deg", from_body=True)
+_KNEE_AT_TOUCHDOWN: Final = _Name("knee", "knee_angle_td_deg", from_body=True)
+_KNEE_AT_TOE_OFF: Final = _Name("knee", "knee_angle_to_deg", from_body=True)
+_AT_EVENTS: Final = (_KNEE_AT_TOUCHDOWN, _KNEE_AT_TOE_OFF)
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,32 +259,34 @@ class _Reader:
         )
 
     def angle(
-        self, label: str, side: Side | None, curve: Curve, row: int, corner_px: FloatArray
+        self, name: _Name, side: Side | None, curve: Curve, row: int, corner_px: FloatArray
     ) -> KeyAngle:
         width = COVERAGE_95 * float(np.hypot(curve.u_rand[row], curve.u_sys[row]))
-        on_body = label.endswith("knee") or label == "thigh split"
-        return KeyAngle(label, side, float(curve.value[row]), width, corner_px, on_body)
+        value = float(curve.value[row])
+        return KeyAngle(
+            name.label, name.metric, name.ways, side, value, width, corner_px, name.from_body
+        )
 
-    def knee(self, leg: Side, row: int, label: str = "knee", at_event: bool = False) -> KeyAngle:
-        """Included knee angle, `at_event` smoothed as the measures at touchdown and toe-off."""
+    def knee(self, name: _Name, leg: Side, row: int) -> KeyAngle:
+        """Included knee angle, at an event smoothed as the measures at touchdown and toe-off."""
         xy_px = self.view.motion.xy_px[row]
-        corner = xy_px[[joint(leg, name) for name in ("hip", "knee", "ankle")]]
-        angles = self.view.event_angles if at_event else self.view.angles
-        return self.angle(label, leg, angles.knee[leg], row, corner)
+        corner = xy_px[[joint(leg, part) for part in ("hip", "knee", "ankle")]]
+        angles = self.view.event_angles if name in _AT_EVENTS else self.view.angles
+        return self.angle(name, leg, angles.knee[leg], row, corner)
 
     def trunk(self, row: int) -> KeyAngle:
         """Trunk against the ground's normal, + forward."""
         xy_px = self.view.motion.xy_px[row]
         hip, shoulder = middle(xy_px, "hip"), middle(xy_px, "shoulder")
         corner = np.stack([self.above(hip, row, hip - shoulder), hip, shoulder])
-        return self.angle("trunk", None, self.view.angles.trunk, row, corner)
+        return self.angle(_TRUNK, None, self.view.angles.trunk, row, corner)
 
     def shin(self, leg: Side, row: int) -> KeyAngle:
         """Shank against the ground's normal at touchdown, - leaning forward."""
         xy_px = self.view.motion.xy_px[row]
         knee, ankle = xy_px[joint(leg, "knee")], xy_px[joint(leg, "ankle")]
         corner = np.stack([self.above(ankle, row, knee - ankle), ankle, knee])
-        return self.angle("shin", leg, self.view.event_angles.shank[leg], row, corner)
+        return self.angle(_SHIN, leg, self.view.event_angles.shank[leg], row, corner)
 
     def thigh(self, leg: Side, row: int) -> KeyAngle:
         """Thigh against the line of the trunk, + front."""
@@ -235,7 +294,7 @@ class _Reader:
         hip, knee = xy_px[joint(leg, "hip")], xy_px[joint(leg, "knee")]
         down = middle(xy_px, "hip") - middle(xy_px, "shoulder")
         corner = np.stack([hip + down, hip, knee])
-        return self.angle("thigh", leg, self.view.angles.hip_rel[leg], row, corner)
+        return self.angle(_THIGH, leg, self.view.angles.hip_rel[leg], row, corner)
 
     def split(self, leg: Side, row: int) -> KeyAngle:
         """Angle between the thighs, + while `leg` is in front."""
@@ -245,7 +304,7 @@ class _Reader:
             for side in (leg.other, leg)
         ]
         corner = np.stack([knees[0], middle(xy_px, "hip"), knees[1]])
-        return self.angle("thigh split", None, self.view.angles.thigh_gap[leg], row, corner)
+        return self.angle(_SPLIT, None, self.view.angles.thigh_gap[leg], row, corner)
 
     def above(self, point_px: FloatArray, row: int, length: FloatArray) -> FloatArray:
         """The picture point straight above another, off the ground's slope, `length` away."""
@@ -261,19 +320,19 @@ _ANGLES: Final[dict[Position, Callable[[_Reader, Side, int], tuple[KeyAngle, ...
     Position.TOE_OFF: lambda r, leg, row: (
         r.trunk(row),
         r.split(leg.other, row),
-        r.knee(leg, row, at_event=True),
+        r.knee(_KNEE_AT_TOE_OFF, leg, row),
     ),
     Position.MID_FLIGHT: lambda r, leg, row: (r.trunk(row), r.split(leg, row)),
-    Position.STRIKE: lambda r, leg, row: (r.thigh(leg, row), r.knee(leg, row)),
+    Position.STRIKE: lambda r, leg, row: (r.thigh(leg, row), r.knee(_KNEE, leg, row)),
     Position.TOUCHDOWN: lambda r, leg, row: (
         r.trunk(row),
-        r.knee(leg, row, at_event=True),
+        r.knee(_KNEE_AT_TOUCHDOWN, leg, row),
         r.shin(leg, row),
     ),
     Position.FULL_SUPPORT: lambda r, leg, row: (
         r.trunk(row),
-        r.knee(leg, row),
-        r.knee(leg.other, row, "swing knee"),
+        r.knee(_KNEE, leg, row),
+        r.knee(_SWING_KNEE, leg.other, row),
     ),
 }
 """What is read off each position (docs/metrics.md, 7.M)."""

@@ -18,6 +18,7 @@ from speedlab.model.skeleton import Side, joint
 from speedlab.report import palette
 from speedlab.report.callouts import beside, silhouette, stacked
 from speedlab.report.canvas import Canvas, arc
+from speedlab.report.clip_values import ClipValues, numbered_joints
 from speedlab.report.gates import GateLine, gate_lines
 from speedlab.report.ground import Footprint, footprints, into_picture, toe_trails
 from speedlab.report.ground_points import GroundMark, ground_marks, run_line_px
@@ -214,7 +215,7 @@ def evidence_of(analysis: Analysis) -> Evidence:
 def _callouts(
     analysis: Analysis, evidence: Evidence, look: Look, scale: float, trail_rows: int
 ) -> tuple[Callout, ...]:
-    """Elbow, thigh and knee of the near side."""
+    """Elbow, thigh and knee of the near side; none whose measure is withheld."""
     motion, near = evidence.motion, evidence.motion.near_side
     view = MetricInput(
         motion,
@@ -226,11 +227,15 @@ def _callouts(
     )
     angles, doubt = view.angles, doubtful(motion)
     glide = max(1, round(_GLIDE * trail_rows))
-    shown: tuple[tuple[str, str, Curve, Callable[[float], str]], ...] = (
+    known: tuple[tuple[str, str, Curve, Callable[[float], str]], ...] = (
         ("elbow", "arm", angles.elbow[near], degrees),
         ("hip", "leg", angles.hip_rel[near], front_or_back),
         ("knee", "leg", angles.knee[near], degrees),
     )
+    named = numbered_joints(ClipValues(analysis.measures), near)
+    shown = [entry for entry in known if entry[0] in named]
+    if not shown:
+        return ()
     texts = [
         _texts(curve.value, doubt[near, limb], glide, wording) for _, limb, curve, wording in shown
     ]

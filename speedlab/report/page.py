@@ -13,7 +13,7 @@ from speedlab.model.findings import Finding
 from speedlab.model.quality import Verdict
 from speedlab.model.skeleton import Side
 from speedlab.report import captions, method
-from speedlab.report.clip_values import ClipValues
+from speedlab.report.clip_values import ClipValues, numbered_joints
 from speedlab.report.figures import sides as sides_figure
 from speedlab.report.figures import timeline as timeline_figure
 from speedlab.report.figures.arms import arm_over_stride
@@ -136,6 +136,7 @@ class Page:
     verdict: VerdictText
     problems: list[Limit]
     media: Media
+    in_video: str
     numbers: list[KeyNumber]
     splits: SplitTable | None
     findings: list[FindingCard]
@@ -177,6 +178,7 @@ def build_page(analysis: Analysis, media: Media) -> Page:
         verdict=verdict_text(analysis),
         problems=limits(analysis.quality.problems),
         media=media,
+        in_video=_in_video(evidence, values),
         numbers=key_numbers(values),
         splits=split_table(analysis) if measurable else None,
         findings=cards[:MOST_FINDINGS],
@@ -193,6 +195,12 @@ def build_page(analysis: Analysis, media: Media) -> Page:
         player=player_facts(analysis),
         version=str(analysis.provenance.get("speedlab", "")),
     )
+
+
+def _in_video(evidence: Evidence | None, values: ClipValues) -> str:
+    if evidence is None:
+        return ""
+    return captions.beside_the_athlete(numbered_joints(values, evidence.motion.near_side))
 
 
 def _card(finding: Finding, sections: dict[str, Section | None]) -> FindingCard:

@@ -187,7 +187,7 @@ def _colour(angle: KeyAngle) -> palette.Rgb:
 
 def _write(canvas: Canvas, angle: KeyAngle, body: Silhouette, taken: list[FloatArray]) -> None:
     """Write the number outside the body, as near to its arc as there is room."""
-    text = sprite(f"{abs(angle.value_deg):.0f}°", _LOOK.type_size, _colour(angle), _INK)
+    text = sprite(f"{angle.shown.value}°", _LOOK.type_size, _colour(angle), _INK)
     vertex, radius, start, turn = _opening(angle)
     centre = _free_place(canvas, text, body, vertex, radius, start + turn / 2, taken)
     if centre is None:

@@ -17,7 +17,6 @@ from speedlab.report.html import render_html
 from speedlab.report.kinogram import KeyPosition, positions
 from speedlab.report.page import Media, Picture, PictureRow
 from speedlab.report.stills import KeyPicture, album
-from speedlab.report.wording import format_measure
 from speedlab.video import read_frames
 
 PAGE_NAME: Final = "report.html"
@@ -98,11 +97,10 @@ def picture_rows(pictures: Sequence[KeyPicture]) -> tuple[PictureRow, ...]:
 def _picture(picture: KeyPicture) -> Picture:
     position = picture.position
     title = position.name.capitalize()
-    angles = tuple(
-        f"{a.label} {format_measure(a.value_deg, a.half_width_deg, 'deg').text}"
-        for a in position.angles
-    )
-    alt = f"{title}, landing on the {position.side} foot: {', '.join(angles)}."
+    angles = tuple(angle.words for angle in position.angles)
+    if position.unnamed:
+        angles += (f"{', '.join(position.unnamed)}: withheld",)
+    alt = f"{title}, landing on the {position.side} foot: {'; '.join(angles)}."
     return Picture(title, data_uri(picture.jpeg, "image/jpeg"), alt, angles, _shift(position))
 
 

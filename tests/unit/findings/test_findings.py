@@ -24,7 +24,7 @@ FORBIDDEN = re.compile(
 def test_wording_names_only_metrics_that_exist_and_forbids_verdicts() -> None:
     for entry in WORDING:
         assert {entry["metric"], *named_metrics(entry)} <= set(METRICS)
-        assert set(entry) <= {"topic", "metric", "when", "headline", "detail", "cue"}
+        assert set(entry) <= {"topic", "metric", "run", "when", "headline", "detail", "cue"}
         for text in ("headline", "detail", "cue"):
             assert not FORBIDDEN.search(entry[text]), entry[text]
         assert entry["metric"] in entry["headline"]
@@ -76,6 +76,31 @@ def test_direction_is_claimed_only_outside_the_uncertainty(value: float, words: 
     found = find([changed])
     assert len(found) == 1
     assert words in found[0].headline
+
+
+def test_cues_of_steady_running_are_not_given_to_a_start() -> None:
+    measures = measure(formula_run(Formula()))
+    steady = {f.cue for f in find(measures, "steady speed")}
+    start = find(measures, "acceleration")
+    assert {e["cue"] for e in WORDING if e.get("run") == "steady"} & {f.cue for f in start} == set()
+    assert "Push the ground back, all the way." in {f.cue for f in start} - steady
+    leaning = [
+        replace(m, value=45.0) if m.metric == "trunk_lean_deg" and m.valid else m for m in measures
+    ]
+    assert [f.cue for f in find(leaning)] == [f.cue for f in start]
+
+
+def test_knee_up_is_not_said_where_the_swing_is_nearly_all_in_front() -> None:
+    measures = measure(formula_run(Formula()))
+    ahead = [
+        replace(m, value=0.98) if m.metric == "front_side_ratio" and m.valid else m
+        for m in measures
+    ]
+    cues = [
+        next(f.cue for f in find(m) if f.metric == "front_side_ratio") for m in (measures, ahead)
+    ]
+    assert "Knee up" in cues[0]
+    assert "Knee up" not in cues[1]
 
 
 def test_withheld_measures_are_silent() -> None:

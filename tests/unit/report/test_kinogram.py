@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from drawn_run import Bouncing, Stage, drawn_run, with_unknown
+from reported_run import reported_run
 
 from speedlab.model.analysis import Analysis
 from speedlab.model.events import Contact
@@ -214,3 +215,32 @@ def test_a_small_athlete_is_not_blown_up_beyond_measure() -> None:
     book = album(evidence, positions(analysis))
     scale = book.out_px[0] / book.cuts[0][1].size_px[0]
     assert scale == pytest.approx(MAX_ENLARGEMENT, rel=0.01)
+
+
+def held_back(analysis: Analysis, *metrics: str) -> Analysis:
+    gone = {"value": None, "u_rand": None, "u_sys": None, "valid": False, "reason": "Too slow."}
+    measures = [replace(m, **gone) if m.metric in metrics else m for m in analysis.measures]
+    return replace(analysis, measures=tuple(measures))
+
+
+def test_an_angle_withheld_in_the_table_has_no_number_in_the_pictures() -> None:
+    analysis = reported_run()
+    assert not any(place.unnamed for place in positions(analysis))
+    held = held_back(analysis, "shin_angle_td_deg", "knee_angle_td_deg")
+    for before, after in zip(positions(analysis), positions(held), strict=True):
+        labels = [angle.label for angle in after.angles]
+        if after.name is Position.TOUCHDOWN:
+            assert (labels, after.unnamed) == (["trunk"], ("knee", "shin"))
+        else:
+            assert labels == [angle.label for angle in before.angles]
+
+
+def test_a_direction_is_said_in_words_and_never_by_a_sign() -> None:
+    touchdown = strip(drawn_run(), Side.RIGHT)[Position.TOUCHDOWN]
+    shin = next(angle for angle in touchdown.angles if angle.label == "shin")
+    back = replace(shin, value_deg=22.4, half_width_deg=14.0)
+    forward = replace(back, value_deg=-22.4)
+    assert back.words.split() == ["shin", "22", "±", "14°", "back"]
+    assert forward.words.split() == ["shin", "22", "±", "14°", "forward"]
+    assert back.shown == forward.shown
+    assert replace(shin, value_deg=0.2, half_width_deg=8.0).words.split()[-1] == "8°"

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from drawn_run import GREY, Bouncing, Stage, drawn_run, with_unknown
+from reported_run import reported_run
 
 from speedlab.model.analysis import Analysis, Evidence
 from speedlab.model.clip import ImageArray
@@ -121,6 +122,21 @@ def test_numbers_are_the_angles_of_the_near_side() -> None:
     assert knee.text[row] == f"{run.knee_deg(Side.RIGHT, at)[0]:.0f}°"
     against_trunk = run.thigh_deg(Side.RIGHT, at)[0] + run.trunk_lean_deg
     assert hip.text[row] == front_or_back(against_trunk)
+
+
+def test_a_withheld_measure_has_no_number_beside_the_athlete() -> None:
+    analysis = reported_run()
+    held = replace(
+        analysis,
+        measures=tuple(
+            replace(m, value=None, u_rand=None, u_sys=None, valid=False, reason="Hidden.")
+            for m in analysis.measures
+            if m.metric in ("elbow_angle_mean_deg", "knee_min_angle_swing_deg")
+        ),
+    )
+    assert len(prepare_painter(analysis).overlay.callouts) == 3
+    (hip,) = prepare_painter(held).overlay.callouts
+    assert all(" front" in text or " back" in text for text in hip.text if text)
 
 
 def test_an_unknown_frame_shows_no_athlete() -> None:
