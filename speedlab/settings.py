@@ -214,6 +214,8 @@ def checked_height(height_m: float) -> float:
 
 def sentence_of(error: ErrorDetails) -> str:
     """What a validator says is wrong, without the kind of its exception."""
+    if error["type"] in ("float_parsing", "float_type", "int_parsing", "int_type"):
+        return "a number is needed, with a point and no unit"
     return error["msg"].removeprefix("Value error, ")
 
 

@@ -31,6 +31,7 @@ from speedlab.cli.options import (
     Way,
     Workers,
     chosen_settings,
+    number,
 )
 from speedlab.cli.stages import Stages
 from speedlab.errors import NotMeasurableError
@@ -60,11 +61,18 @@ def analyze(
     pose_model: PoseModel = None,
     start: Annotated[
         float | None,
-        typer.Option("--from", metavar="S", help="Start here, in seconds of the file's own time."),
+        typer.Option(
+            "--from",
+            parser=number,
+            metavar="S",
+            help="Start here, in seconds of the file's own time.",
+        ),
     ] = None,
     stop: Annotated[
         float | None,
-        typer.Option("--to", metavar="S", help="Stop here, in seconds of the file's own time."),
+        typer.Option(
+            "--to", parser=number, metavar="S", help="Stop here, in seconds of the file's own time."
+        ),
     ] = None,
     settings_file: SettingsFile = None,
     force: Annotated[

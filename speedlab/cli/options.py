@@ -11,10 +11,21 @@ from speedlab.model.scene import Direction
 from speedlab.options import with_options
 from speedlab.settings import Settings, load_settings
 
+
+def number(text: str) -> float:
+    """Read a number; say plainly what is allowed where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        words = f"{text!r} is not a number: write it with a point and no unit, e.g. 1.80."
+        raise typer.BadParameter(words) from None
+
+
 Height = Annotated[
     float | None,
     typer.Option(
         "--height",
+        parser=number,
         metavar="M",
         help="The athlete's barefoot height in metres; gives lengths and speed.",
     ),
@@ -23,6 +34,7 @@ Mass = Annotated[
     float | None,
     typer.Option(
         "--mass",
+        parser=number,
         metavar="KG",
         help="The athlete's mass in kilograms; makes force and power of a run from standing a "
         "little surer.",
@@ -32,6 +44,7 @@ CaptureFps = Annotated[
     float | None,
     typer.Option(
         "--capture-fps",
+        parser=number,
         metavar="N",
         help="Frames a second while filming, where the file does not say (slow motion).",
     ),
@@ -40,6 +53,7 @@ CameraDistance = Annotated[
     float | None,
     typer.Option(
         "--camera-distance",
+        parser=number,
         metavar="M",
         help="Metres from the camera to the lane; makes steps of near and far foot comparable.",
     ),
@@ -49,6 +63,7 @@ CameraRoll = Annotated[
     typer.Option(
         "--camera-roll",
         "--roll",
+        parser=number,
         metavar="DEG",
         help="How far level ground falls to the right in the picture (0 on a level tripod); "
         "gives the lean against gravity.",
@@ -58,6 +73,7 @@ Readout = Annotated[
     float | None,
     typer.Option(
         "--readout",
+        parser=number,
         metavar="MS",
         help="Milliseconds the camera takes from the first row of a picture to its last (rolling "
         "shutter): takes the lean and the lateness that this draws out of everything.",
@@ -84,12 +100,13 @@ Mark = Annotated[
 ]
 MarksApart = Annotated[
     float | None,
-    typer.Option("--distance", metavar="M", help="Metres between the two marks."),
+    typer.Option("--distance", parser=number, metavar="M", help="Metres between the two marks."),
 ]
 MarkOffset = Annotated[
     float | None,
     typer.Option(
         "--mark-offset",
+        parser=number,
         metavar="M",
         help="How much nearer to the camera than the athlete the two marks lie, in metres "
         "(negative: farther, on a lane behind); corrected with --camera-distance.",
@@ -110,6 +127,7 @@ GateOffset = Annotated[
     float | None,
     typer.Option(
         "--gate-offset",
+        parser=number,
         metavar="M",
         help="How much nearer to the camera than the athlete the cones stand, in metres.",
     ),

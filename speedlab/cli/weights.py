@@ -19,9 +19,22 @@ class Variant(StrEnum):
     LITE = "lite"
 
 
+def _variant(text: str) -> Variant:
+    try:
+        return Variant(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(Variant)}.") from None
+
+
 def weights(
     fetch: Annotated[
-        Variant | None, typer.Option("--fetch", help="Fetch this pose model, unless it is there.")
+        Variant | None,
+        typer.Option(
+            "--fetch",
+            parser=_variant,
+            metavar="heavy|full|lite",
+            help="Fetch this pose model, unless it is there.",
+        ),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no network.")] = False,
     debug: Debug = False,

@@ -169,3 +169,21 @@ def test_help_teaches_filming_and_exit_codes():
     assert "130 interrupted" in text
     assert f"speedlab {speedlab.__version__}" in run("--version").stdout
     assert "--height 1.80" in run("analyze", "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("analyze", "run.mov", "--height", "abc"), "'abc' is not a number: write it with a point"),
+        (("analyze", "run.mov", "--from", "1s"), "'1s' is not a number"),
+        (("weights", "--fetch", "huge"), "'huge' is none of heavy, full, lite."),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_answered_in_plain_words(arguments, words):
+    result = run(*arguments)
+    said = " ".join(result.stderr.replace("\u2502", " ").split())
+    assert result.exit_code == 2
+    assert words in said
+    assert arguments[-2] in said
+    assert "error," not in said
+    assert "parse" not in said

@@ -82,7 +82,7 @@ def test_ground_points_and_times_of_gates_are_read_from_beside_the_clip(clip):
     [
         ("height = ", "cannot be read as TOML"),
         ("hieght = 1.8", "hieght is none of height, mass, capture-fps"),
-        ('height = "tall"', "height: Input should be a valid number"),
+        ('height = "tall"', "height: a number is needed"),
         ("height = 180", "Did you mean 1.80?"),
         ('mark = ["1,2"]', "exactly two --mark"),
         ('gate = ["left@0"]', "--gate left@0 is not X@M"),
