@@ -9,7 +9,9 @@ import numpy as np
 from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
 from speedlab.events.doubt import with_doubt
 from speedlab.events.refine import (
+    EVIDENCE_WIDTH,
     TOE_OFF_WAY,
+    TOUCHDOWN_SHARES,
     event_sigma_ms,
     fall_time_s,
     landing_velocity,
@@ -31,6 +33,8 @@ EDGE_FRAMES = 2
 """Both events of a complete contact lie so many frames inside the tracked span (design, 5)."""
 SHORT_GAP_S = 0.035
 """Gaps up to this long are filled as well as if they had been seen (docs/metrics.md, 4.4)."""
+SHORT_GAP_CONTACTS = 0.25
+"""Or this share of the contact: a jogger's foot does in 60 ms what a sprinter's does in 25 [P]."""
 MID_STANCE_U_LEGS = 0.022
 """Uncertainty of the forefoot against the hip (2 cm in leg lengths; docs/metrics.md, 5.4)."""
 
@@ -51,11 +55,19 @@ class Detection:
 
 @dataclass(frozen=True)
 class _Foot:
-    """What placing one side's events needs: (n,) where the foot was seen, and its evidence."""
+    """What placing one side's events needs.
 
-    seen: BoolArray
+    `unseen_s` (n,): how long the gap is that a row lies in, 0 where the foot was seen; `evidence`
+    (n,): log-odds of being down.
+    """
+
+    unseen_s: FloatArray
     evidence: FloatArray
     sigma_ms: float
+
+    def clear(self, contact_s: float) -> BoolArray:
+        """(n,) rows in which an event of a contact of so many seconds may be placed."""
+        return self.unseen_s <= max(SHORT_GAP_S, SHORT_GAP_CONTACTS * contact_s)
 
 
 def detect_contacts(motion: Motion, timebase: Timebase) -> Detection:
@@ -77,30 +89,41 @@ def detect_contacts(motion: Motion, timebase: Timebase) -> Detection:
 
 def _foot(motion: Motion, signals: EventSignals, side: Side) -> _Foot:
     toe, heel = joint(side, "foot_index"), joint(side, "heel")
-    seen = _without_short_gaps(motion.observed[:, toe] & motion.observed[:, heel], motion.time_s)
+    unseen_s = _unseen_s(motion.observed[:, toe] & motion.observed[:, heel], motion.time_s)
     sigma = event_sigma_ms(1 / motion.fps, near=side is motion.near_side)
-    return _Foot(seen, down_evidence(signals.feet[side]), sigma)
+    return _Foot(unseen_s, down_evidence(signals.feet[side]), sigma)
 
 
-def _without_short_gaps(seen: BoolArray, time_s: FloatArray) -> BoolArray:
-    """(n,) seen, or filled over so short a gap that an event may be placed in it."""
-    result = seen.copy()
+def _unseen_s(seen: BoolArray, time_s: FloatArray) -> FloatArray:
+    """(n,) from the last sight before to the first after (s): 0 where seen, infinite at an end."""
+    result = np.where(seen, 0.0, np.inf)
     for gap in runs(~seen):
-        inner = gap.start > 0 and gap.stop < len(seen)
-        if inner and time_s[gap.stop] - time_s[gap.start - 1] <= SHORT_GAP_S:
-            result[gap] = True
+        if gap.start > 0 and gap.stop < len(seen):
+            result[gap] = time_s[gap.stop] - time_s[gap.start - 1]
     return result
 
 
 def _tracked_span_s(motion: Motion) -> tuple[float, float]:
-    """Working times between which events can be complete: the whole body was seen.
+    """Working times between which events can be complete: the whole body was in the picture.
 
-    Where part of it is still outside the picture the network guesses the rest, feet included.
+    Where part of it is still outside the network guesses the rest, feet included. What something
+    hides is in the picture.
     """
-    seen = np.flatnonzero(motion.observed[:, BODY].all(axis=1))
-    if len(seen) <= 2 * EDGE_FRAMES:
+    known = np.isfinite(motion.xy[:, BODY, 0])
+    inside = np.flatnonzero(known.any(axis=1) & ~_outside(known, motion.observed[:, BODY]))
+    if len(inside) <= 2 * EDGE_FRAMES:
         return 0.0, -1.0
-    return float(motion.time_s[seen[EDGE_FRAMES]]), float(motion.time_s[seen[-1 - EDGE_FRAMES]])
+    return float(motion.time_s[inside[EDGE_FRAMES]]), float(motion.time_s[inside[-1 - EDGE_FRAMES]])
+
+
+def _outside(known: BoolArray, observed: BoolArray) -> BoolArray:
+    """(n,) rows in which a landmark of (n, m) is beyond the picture's edge.
+
+    A landmark there is known but not observed; so is one in a filled gap, but that is seen again.
+    """
+    before = ~np.maximum.accumulate(observed)
+    after = ~np.maximum.accumulate(observed[::-1])[::-1]
+    return np.asarray((known & (before | after)).any(axis=1))
 
 
 def _contact(
@@ -115,48 +138,83 @@ def _contact(
     side = CONTACT_SIDE[segment.phase]
     foot = feet[side]
     rows = slice(segment.start, segment.stop)
-    if not foot.seen[rows].any() or float(foot.evidence[rows].mean()) < MIN_EVIDENCE:
+    first, last = (float(signals.time_s[row]) for row in (segment.start, segment.stop - 1))
+    clear = foot.clear(last - first)
+    if not clear[rows].any() or float(foot.evidence[rows].mean()) < MIN_EVIDENCE:
         return None
-    from_air = index > 0 and phases[index - 1].phase is not Phase.BOTH
-    to_air = index < len(phases) - 1 and phases[index + 1].phase is not Phase.BOTH
+    edges = _edges(signals, side, first, last)
+    from_air, to_air = _from_and_to_air(phases, index, edges)
     if not from_air and not to_air and 0 < index < len(phases) - 1:
         return None  # a foot that moved while both were standing
-    time = signals.time_s
-    first, last = float(time[segment.start]), float(time[segment.stop - 1])
-    middle = (first + last) / 2
-    reach = reach_s(time, last - first)
-    landing = landing_velocity(signals.feet[side].rear_v, time, last - first)
-    fall = fall_time_s(np.linalg.norm(landing, axis=-1), time, middle, first - reach)
-    way = way_from_stand(signals.feet[side].place, time, first if fall is None else fall, last)
-    rise = rise_time_s(way, time, middle, last + reach, TOE_OFF_WAY)
-    confidence = float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))
+    trust = foot.sigma_ms, float(np.clip(foot.evidence[rows].mean() / 3, 0, 1))
     ends = [
-        _event(kind, side, at, foot, timebase, span, confidence)
-        if seen and at is not None
-        else None
+        _event(kind, side, at, clear, timebase, span, trust) if seen and at is not None else None
         for kind, at, seen in (
-            (EventKind.TOUCHDOWN, fall, from_air),
-            (EventKind.TOE_OFF, rise, to_air),
+            (EventKind.TOUCHDOWN, edges.fall_s, from_air),
+            (EventKind.TOE_OFF, edges.rise_s, to_air),
         )
     ]
     complete = all(end is not None and end.complete for end in ends)
-    mid, u_mid = mid_stance(signals, side, fall or first, rise or last)
+    mid, u_mid = mid_stance(signals, side, edges.fall_s or first, edges.rise_s or last)
     note = "" if complete else _why_cut(phases, index, from_air=from_air, to_air=to_air)
     return Contact(0, side, ends[0], ends[1], mid, u_mid, complete, note)
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """When a foot comes to rest and starts (s), and whether it moves at the clip's two ends."""
+
+    fall_s: float | None
+    rise_s: float | None
+    swings_in: bool
+    swings_out: bool
+
+
+def _edges(signals: EventSignals, side: Side, first_s: float, last_s: float) -> _Edges:
+    """Those of a coarse contact between two instants."""
+    time, foot = signals.time_s, signals.feet[side]
+    middle_s, reach = (first_s + last_s) / 2, reach_s(time, last_s - first_s)
+    landing = np.linalg.norm(landing_velocity(foot.rear_v, time, last_s - first_s), axis=-1)
+    fall_s = fall_time_s(landing, time, middle_s, first_s - reach)
+    way = way_from_stand(foot.place, time, first_s if fall_s is None else fall_s, last_s)
+    return _Edges(
+        fall_s=fall_s,
+        rise_s=rise_time_s(way, time, middle_s, last_s + reach, TOE_OFF_WAY),
+        swings_in=_swings(landing, TOUCHDOWN_SHARES[0][1]),
+        swings_out=_swings(way[::-1], TOE_OFF_WAY),
+    )
+
+
+def _swings(speed: FloatArray, share: float) -> bool:
+    """Whether a foot is clearly in the air in the first frames of (n,) speeds, or ways."""
+    return bool((speed[:EDGE_FRAMES] > share + EVIDENCE_WIDTH / 2).all())
+
+
+def _from_and_to_air(phases: list[Segment], index: int, edges: _Edges) -> tuple[bool, bool]:
+    """Whether the foot came from the air, and left for it.
+
+    At the clip's ends the model of phases needs more frames for a flight than the eye does.
+    """
+    last = len(phases) - 1
+    return (
+        edges.swings_in if index == 0 else phases[index - 1].phase is not Phase.BOTH,
+        edges.swings_out if index == last else phases[index + 1].phase is not Phase.BOTH,
+    )
 
 
 def _event(
     kind: EventKind,
     side: Side,
     time_s: float,
-    foot: _Foot,
+    clear: BoolArray,
     timebase: Timebase,
     span: tuple[float, float],
-    confidence: float,
+    trust: tuple[float, float],
 ) -> Event:
+    """`trust`: the standard uncertainty (ms) and the confidence."""
     file_s = float(np.interp(time_s, timebase.time_s, timebase.file_s))
     row = int(np.argmin(np.abs(timebase.time_s - time_s)))
-    inside = span[0] <= time_s <= span[1] and bool(foot.seen[row])
+    inside = span[0] <= time_s <= span[1] and bool(clear[row])
     return Event(
         contact=0,
         kind=kind,
@@ -164,8 +222,8 @@ def _event(
         time_s=time_s,
         time_file_s=file_s,
         frame=timebase.frame_at(time_s),
-        sigma_ms=foot.sigma_ms,
-        confidence=confidence,
+        sigma_ms=trust[0],
+        confidence=trust[1],
         complete=inside,
     )
 

@@ -299,6 +299,45 @@ def test_no_event_is_placed_where_the_foot_was_not_seen(event):
     assert result.missed == (hidden,)
 
 
+@pytest.mark.parametrize("event", ["touchdown", "toe_off"])
+def test_an_event_three_frames_inside_the_clip_is_found(event):
+    """The phases have no room for a flight there, but the foot is seen to swing."""
+    clip = run(5, 240, True, 0.0)
+    true = [c for c in true_contacts(clip) if c.complete][2]
+    time_s = clip.timebase.time_s
+    if event == "touchdown":
+        rows = slice(int(np.searchsorted(time_s, true.touchdown_s)) - 4, None)
+    else:
+        rows = slice(0, int(np.searchsorted(time_s, true.toe_off_s)) + 8)
+    result = follow(part(clip, rows))
+    found = result.contacts[0 if event == "touchdown" else -1]
+    assert found.side is true.side
+    at_s = (found.touchdown if event == "touchdown" else found.toe_off).time_s
+    assert at_s == pytest.approx(getattr(true, f"{event}_s"), abs=0.008)
+
+
+def test_a_hidden_knee_does_not_put_the_body_outside_the_picture():
+    """The far knee is not seen through the last contacts; the body is in the picture all along."""
+    clip = run(5, 240, True, 1.0)
+    last = [c for c in true_contacts(clip) if c.complete][-1]
+    xy = clip.poses.xy_px.copy()
+    rows = clip.timebase.time_s > last.touchdown_s - 0.05
+    xy[rows, joint(last.side.other, "knee")] = np.nan
+    result = score_contacts(follow(with_poses(clip, xy)).contacts, true_contacts(clip))
+    assert result.missed == result.invented == ()
+
+
+def test_a_jogger_s_event_may_be_placed_in_a_longer_gap():
+    """55 ms are less of a jogger's contact than 35 of a sprinter's."""
+    clip = seen(Scenario(1, sprint(3.5), fps=240, duration_s=2.0), 1.0)
+    hidden = [c for c in true_contacts(clip) if c.complete][1]
+    rows = np.flatnonzero(np.abs(clip.timebase.time_s - hidden.touchdown_s) < 0.025)
+    xy = clip.poses.xy_px.copy()
+    xy[np.ix_(rows, limb(hidden.side, LEG[2:]))] = np.nan
+    result = score_contacts(follow(with_poses(clip, xy)).contacts, true_contacts(clip))
+    assert result.missed == result.invented == ()
+
+
 def test_slow_motion_of_unknown_rate_still_finds_the_contacts_and_names_the_factor():
     clip = run(3, 240, False, 1.0)
     file_s = 8 * clip.timebase.file_s
