@@ -28,7 +28,7 @@ def summary(analysis: Analysis, folder: Path) -> str:
 def _facts(analysis: Analysis) -> str:
     complete = sum(contact.complete for contact in analysis.contacts)
     cut = len(analysis.contacts) - complete
-    also = f" and {cut} cut by the edge" if cut else ""
+    also = f" and {cut} not seen whole" if cut else ""
     base = analysis.timebase
     rate = f"{effective_fps(base):.0f} frames/s" if base.trusted else "true frame rate unknown"
     return f"{complete} complete contact{'s' * (complete != 1)}{also}, {rate}"

@@ -186,7 +186,7 @@ def _event_words(analysis: Analysis) -> str:
     complete = [c for c in analysis.contacts if c.complete]
     cut = len(analysis.contacts) - len(complete)
     words = f"{len(complete)} complete contact{'s' if len(complete) != 1 else ''}"
-    words += f" and {cut} cut by the edge of the clip (drawn dashed, not counted)." if cut else "."
+    words += f" and {cut} not seen whole (drawn dashed, not counted)." if cut else "."
     if not complete or not analysis.timebase.trusted:
         return words
     typical = []

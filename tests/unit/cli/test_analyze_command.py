@@ -38,7 +38,7 @@ def test_the_summary_says_verdict_numbers_and_where():
     out = run("analyze", "run.mov", "--out", "x").stdout
     assert "Measurable, with limits." in out
     assert "Film at 240 fps." in out
-    assert "1 complete contact and 1 cut by the edge, 240 frames/s" in out
+    assert "1 complete contact and 1 not seen whole, 240 frames/s" in out
     assert "4.41 ± 0.06/s" in out
     assert f"Report: {Path('x') / 'report.html'}" in out
 
