@@ -9,7 +9,7 @@ import numpy as np
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion, forefoot
-from speedlab.tracking.smoothing import low_pass, runs
+from speedlab.tracking.smoothing import low_pass
 
 BODY_SPEED_CUTOFF_HZ = 3.0
 """The body's speed is taken without its change within the step."""
@@ -88,11 +88,8 @@ def body_speed_px_s(motion: Motion) -> FloatArray:
 
 
 def _velocity(motion: Motion, xy: FloatArray) -> FloatArray:
-    """(n, 2) of a point (n, 2), px/s, up to the last sight of it before a gap."""
-    velocity = np.full_like(xy, np.nan)
-    for run in runs(np.isfinite(xy.sum(axis=-1))):
-        if run.stop - run.start > 1:
-            velocity[run] = np.gradient(xy[run], motion.time_s[run], axis=0)
+    """(n, 2) of a point (n, 2), px/s."""
+    velocity: FloatArray = np.gradient(xy, motion.time_s, axis=0)
     return velocity
 
 
