@@ -10,6 +10,7 @@ from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
 from speedlab.events.doubt import with_doubt
 from speedlab.events.refine import (
     EVIDENCE_WIDTH,
+    SHORTEST_CONTACT_S,
     TOE_OFF_WAY,
     TOUCHDOWN_SHARES,
     event_sigma_ms,
@@ -20,7 +21,7 @@ from speedlab.events.refine import (
     way_from_stand,
 )
 from speedlab.events.signals import EventSignals, event_signals
-from speedlab.model.clip import BoolArray, FloatArray, Timebase
+from speedlab.model.clip import BoolArray, FloatArray, Timebase, usual_spacing_s
 from speedlab.model.events import Contact, Event, EventKind
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion
@@ -31,6 +32,11 @@ MIN_EVIDENCE = 0.5
 """Mean log-odds of being down that a contact must reach; less is a guess of the sequence model."""
 EDGE_FRAMES = 2
 """Both events of a complete contact lie so many frames inside the tracked span (design, 5)."""
+EDGE_FLIGHT_S = 0.035
+"""A flight at the clip's end that is longer is found by the model of phases, or is none [P]."""
+LATEST_REST, LATEST_REST_FRAMES = 0.25, 1.5
+"""A foot rests within so much of its coarse contact, or so many frames, or its touchdown is in
+doubt [P]."""
 SHORT_GAP_S = 0.035
 """Gaps up to this long are filled as well as if they had been seen (docs/metrics.md, 4.4)."""
 SHORT_GAP_CONTACTS = 0.25
@@ -145,6 +151,7 @@ def _contact(
         )
     ]
     complete = all(end is not None and end.complete for end in ends)
+    complete = complete and edges.agree_with(first, last, usual_spacing_s(signals.time_s))
     mid, u_mid = mid_stance(signals, side, edges.fall_s or first, edges.rise_s or last)
     note = "" if complete else _why_cut(phases, index, from_air=from_air, to_air=to_air)
     return Contact(0, side, ends[0], ends[1], mid, u_mid, complete, note)
@@ -159,6 +166,16 @@ class _Edges:
     swings_in: bool
     swings_out: bool
 
+    def agree_with(self, first_s: float, last_s: float, frame_s: float) -> bool:
+        """Whether they make a contact, and the foot came to rest about where the coarse one began.
+
+        A foot that is badly seen may never look wholly at rest until long after it landed.
+        """
+        if self.fall_s is None or self.rise_s is None:
+            return False
+        late_s = max(LATEST_REST * (last_s - first_s), LATEST_REST_FRAMES * frame_s)
+        return self.rise_s - self.fall_s >= SHORTEST_CONTACT_S and self.fall_s - first_s <= late_s
+
 
 def _edges(signals: EventSignals, side: Side, first_s: float, last_s: float) -> _Edges:
     """Those of a coarse contact between two instants."""
@@ -167,12 +184,17 @@ def _edges(signals: EventSignals, side: Side, first_s: float, last_s: float) -> 
     landing = np.linalg.norm(landing_velocity(foot.rear_v, time, last_s - first_s), axis=-1)
     fall_s = fall_time_s(landing, time, middle_s, first_s - reach)
     way = way_from_stand(foot.place, time, first_s if fall_s is None else fall_s, last_s)
+    rise_s = rise_time_s(way, time, middle_s, last_s + reach, TOE_OFF_WAY)
     return _Edges(
         fall_s=fall_s,
-        rise_s=rise_time_s(way, time, middle_s, last_s + reach, TOE_OFF_WAY),
-        swings_in=_swings(landing, TOUCHDOWN_SHARES[0][1]),
-        swings_out=_swings(way[::-1], TOE_OFF_WAY),
+        rise_s=rise_s,
+        swings_in=_near(fall_s, time[0]) and _swings(landing, TOUCHDOWN_SHARES[0][1]),
+        swings_out=_near(rise_s, time[-1]) and _swings(way[::-1], TOE_OFF_WAY),
     )
+
+
+def _near(event_s: float | None, edge_s: float) -> bool:
+    return event_s is not None and abs(event_s - edge_s) <= EDGE_FLIGHT_S
 
 
 def _swings(speed: FloatArray, share: float) -> bool:
