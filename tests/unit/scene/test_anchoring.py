@@ -57,7 +57,7 @@ def test_steps_are_as_long_as_with_the_true_camera(seed):
     camera, anchoring = by_feet(wholly_lost(clip))
     error = step_lengths(clip, camera) / step_lengths(clip, clip.camera) - 1
     assert anchoring.doubt == ""
-    assert abs(np.mean(error)) < anchoring.run_u_rel < 0.03
+    assert abs(np.mean(error)) < 2 * anchoring.run_u_rel < 0.06
     assert np.abs(error).max() < 2 * np.hypot(anchoring.step_u_rel, anchoring.run_u_rel) < 0.08
 
 
