@@ -57,5 +57,5 @@ def scene_facts(scene: Scene, motion: Motion, steps: Sequence[Step]) -> dict[str
         "m_per_px": None if scene.scale is None else scene.scale.m_per_px,
         "scale_u_rel": None if scene.scale is None else scene.scale.u_rel,
         "scale_source": "none" if scene.scale is None else scene.scale.source.value,
-        "phase": phase_of(steps, treadmill=scene.treadmill),
+        "phase": phase_of(steps, scene.stays),
     }

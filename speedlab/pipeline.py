@@ -166,7 +166,7 @@ def measure_seen(
         contacts=contacts,
         steps=steps,
         measures=measures,
-        findings=find(measures, phase_of(steps, treadmill=scene.treadmill)),
+        findings=find(measures, phase_of(steps, scene.stays)),
         swaps=tracks.swaps,
         tracks=_track_set(motion),
         scene_facts=scene_facts(scene, motion, steps),

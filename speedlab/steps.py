@@ -134,14 +134,16 @@ def gain_per_step(steps: Sequence[Step]) -> float | None:
     return float(np.polyfit(np.arange(len(speeds)), speeds, 1)[0]) / float(np.mean(speeds))
 
 
-def phase_of(steps: Sequence[Step], *, treadmill: bool) -> str:
-    """What part of a run a clip shows: treadmill, acceleration, steady speed, slowing, or "".
+def phase_of(steps: Sequence[Step], stays: str = "") -> str:
+    """What part of a run a clip shows: acceleration, steady speed, slowing down, or "".
+
+    `stays`: what an athlete does who does not get ahead in the picture (`Scene.stays`).
 
     From the trend of the steps' speeds, which needs no scale; "" with fewer than three steps or
     with a trend in between. Whether a steady speed is the athlete's highest cannot be known.
     """
-    if treadmill:
-        return "treadmill"
+    if stays:
+        return stays
     gain = gain_per_step(steps)
     if gain is None:
         return ""

@@ -144,6 +144,11 @@ class Anchoring:
     doubt: str = ""
 
 
+MIN_ANCHORED = 0.5
+"""Where the background shows in fewer frames, a body that stays in the picture may run on a
+treadmill or before a camera that follows."""
+
+
 @dataclass(frozen=True)
 class Scene:
     """Where the athlete runs, in the reference picture's pixels (x right, y down).
@@ -174,6 +179,22 @@ class Scene:
     gates: Gates | None = None
     plane: RunPlane | None = None
     anchoring: Anchoring | None = None
+
+    @property
+    def stays(self) -> str:
+        """What is said of an athlete who stays in place while the feet move back, else "".
+
+        Only a background that was seen tells a treadmill from a camera that follows.
+        """
+        if not self.treadmill:
+            return ""
+        return "treadmill" if self.background_tells else "treadmill or followed"
+
+    @property
+    def background_tells(self) -> bool:
+        """Whether the background shows, in most pictures and without a doubt, what moves."""
+        doubted = self.anchoring is not None and bool(self.anchoring.doubt)
+        return bool(self.camera.anchored.mean() > MIN_ANCHORED) and not doubted
 
     @property
     def picture_slope_deg(self) -> float:

@@ -52,9 +52,6 @@ within .2 deg of level); a lane beside at 12 m, from a phone at eye level, is .1
 BESIDE_LANE = 0.02
 """Marks or gates that nothing moved onto the athlete's line leave this unknown of all lengths from
 a quarter of a metre on [D]; on the line it is half of a per cent."""
-MIN_ANCHORED = 0.5
-"""Where the background shows in fewer frames, a body that stays in the picture may run on a
-treadmill or before a camera that follows."""
 EDGE_SHARE, MAX_CUT = 0.01, 0.1
 """Feet within this share of the picture's height of its lower edge are cut off; in this share of
 the frames that is worth saying."""
@@ -266,7 +263,8 @@ def _view_checks(evidence: Evidence) -> list[tuple[str, bool]]:
     found, feet = scene.view, scene.anchoring
     angle_deg = 0.0 if found is None else abs(found.deg)
     corrected, too_far = (False, False) if found is None else (found.corrected, too_oblique(found))
-    seen_ground = float(np.mean(scene.camera.anchored)) > MIN_ANCHORED
+    at_odds = feet is not None and bool(feet.doubt)
+    stays = (scene.treadmill or feet is not None) and not at_odds
     return [
         ("very_oblique", too_far and not corrected),
         ("oblique", angle_deg >= OBLIQUE_DEG and not too_far and not corrected),
@@ -276,7 +274,7 @@ def _view_checks(evidence: Evidence) -> list[tuple[str, bool]]:
         ("from_above", from_above(evidence.view)),
         ("moving_camera", scene.camera.moving),
         ("background_lost", not bool(scene.camera.anchored.all())),
-        ("treadmill", scene.treadmill and seen_ground),
-        ("treadmill_or_follows", (scene.treadmill or feet is not None) and not seen_ground),
-        ("feet_at_odds", feet is not None and bool(feet.doubt)),
+        ("treadmill", scene.treadmill and scene.background_tells),
+        ("treadmill_or_follows", stays and not scene.background_tells),
+        ("feet_at_odds", at_odds),
     ]

@@ -115,8 +115,8 @@ def _running(analysis: Analysis) -> list[str]:
     if analysis.evidence is None:
         return []
     scene = analysis.evidence.scene
-    if scene.treadmill:
-        return ["treadmill"]
+    if scene.stays:
+        return [scene.stays]
     return [f"running to the {scene.direction}"]
 
 

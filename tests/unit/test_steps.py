@@ -159,5 +159,5 @@ def paced(lengths_px):
     ],
 )
 def test_the_phase_follows_the_trend_of_the_steps_speeds(lengths_px, phase):
-    assert phase_of(paced(lengths_px), treadmill=False) == phase
-    assert phase_of(paced(lengths_px), treadmill=True) == "treadmill"
+    assert phase_of(paced(lengths_px), "") == phase
+    assert phase_of(paced(lengths_px), "treadmill") == "treadmill"

@@ -14,7 +14,7 @@ from speedlab.model.clip import ClipInfo, Timebase, TimeSource
 from speedlab.model.measures import Measure
 from speedlab.model.picture import Picture
 from speedlab.model.quality import Verdict
-from speedlab.model.scene import Scale, ScaleSource, ViewAngle
+from speedlab.model.scene import Anchoring, Scale, ScaleSource, ViewAngle
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import AthletePath, SideCertainty
 from speedlab.quality import problems, requirements
@@ -339,6 +339,26 @@ def test_a_treadmill_and_a_missing_height_are_named():
     missing = next(p for p in verdict.problems if p.code == "no_scale")
     assert "step_length_m" in missing.withheld
     assert "step_length_leg" not in missing.withheld
+
+
+@pytest.mark.parametrize(
+    ("seen", "doubt", "code"),
+    [
+        (1.0, "", "treadmill"),
+        (0.3, "", "treadmill_or_follows"),
+        (1.0, "the standing feet do not tell its motion either", "feet_at_odds"),
+    ],
+)
+def test_a_treadmill_is_told_from_a_camera_that_follows_only_by_a_background(seen, doubt, code):
+    clip = run(3, 240, True)
+    before = view_of(clip).scene.camera
+    rows = len(before.anchored)
+    camera = replace(before, anchored=np.arange(rows) < seen * rows)
+    feet = Anchoring(0.05, 0.05, doubt) if doubt else None
+    changed = scene_as(clip, treadmill=True, camera=camera, anchoring=feet)
+    named = set(codes(quality.assess(evidence(clip, changed))))
+    assert named & {"treadmill", "treadmill_or_follows", "feet_at_odds"} == {code}
+    assert (changed["scene"].stays == "treadmill") == (code == "treadmill")
 
 
 def test_feet_at_the_edge_are_named():
