@@ -56,6 +56,7 @@ from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.gravity import likely_slow_motion
 from speedlab.tracking.ramp import Ramp, find_ramp
 from speedlab.tracking.shutter import Shutter, as_read, at_frame_times, check_readout, lean_u_deg
+from speedlab.tracking.sides import exchanged_share
 from speedlab.tracking.spacing import taken_s
 from speedlab.tracking.timing import of_unknown_rate, settle_timebase
 from speedlab.tracking.track import clean_tracks, name_sides, only_in_picture
@@ -149,6 +150,7 @@ def measure_seen(
         settings.smoothing.body_hz, settings.smoothing.foot_hz,
         None if seen.picture is None else seen.picture.quantiser, settings.mass_kg,
         lean_u_deg(motion.xy_px, timebase.time_s, seen.info, settings.readout_ms),
+        exchanged_share(tracks.swaps, tracks.certainty),
     )  # fmt: skip
     measures = measure(view)
     verdict = quality.assess(

@@ -51,7 +51,8 @@ class View:
         """How hard the measured clip is; unknown of a refused one."""
         if self.analysis is None or self.analysis.evidence is None:
             return Hardness(float("nan"))
-        return hardness(self.analysis.evidence.motion, self.analysis.evidence.scene)
+        exchanged = self.analysis.quality.figures["exchanged_legs_pct"] / 100
+        return hardness(self.analysis.evidence.motion, self.analysis.evidence.scene, exchanged)
 
     @property
     def contacts(self) -> tuple[Contact, ...]:

@@ -57,7 +57,9 @@ scores the result. [metrics.md](metrics.md), section 6, says how a ± is propaga
 Limbs of rigid length wander by {usual:.1%} in the usual clip (root mean square over thighs, shanks
 and trunk); in a clip in which they wander k > 1 times as much, everything is k^{power:g} times as
 uncertain. Where the view is turned by more than 6° from a right angle to the run, it is
-1 + {turned:g} tan(angle) times as uncertain.
+1 + {turned:g} tan(angle) times as uncertain. Where the network took one leg for the other in a
+share s of the pictures (which is undone, but it also draws one leg into the other), what is read
+off how the legs are swung and bent is 1 + {exchanged:g} s times as uncertain.
 """
 
 _TITLES: Final = (
@@ -74,6 +76,7 @@ def table(calibration: Calibration, made: Made) -> str:
         f"usual_unrest = {calibration.usual_unrest}",
         f"power = {calibration.power}",
         f"turned = {calibration.turned}",
+        f"exchanged = {calibration.exchanged}",
         "",
         "[ratios]",
     ]
@@ -90,6 +93,7 @@ def page(calibration: Calibration, groups: Mapping[str, Readings], made: Made) -
         usual=calibration.usual_unrest,
         power=calibration.power,
         turned=calibration.turned,
+        exchanged=calibration.exchanged,
         pays=PAYS_BELOW,
     )
     lines = [head, f"| {' | '.join(_TITLES)} |", "|---" * len(_TITLES) + "|"]

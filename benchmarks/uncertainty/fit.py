@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.uncertainty.readings import Reading
-from speedlab.metrics.calibration import Calibration, Hardness, Ratios
+from speedlab.metrics.calibration import Calibration, Hardness, Ratios, of_the_legs_shape
 from speedlab.metrics.registry import METRICS
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.events import EventKind
@@ -70,7 +70,7 @@ def _arrays(own: Sequence[Reading], calibration: Calibration) -> Readings:
         np.array([r.u_rand for r in own]),
         np.array([r.u_sys for r in own]),
         np.array([r.floor for r in own]),
-        np.array([calibration.growth(r.hardness) for r in own]),
+        np.array([calibration.growth(r.metric, r.hardness) for r in own]),
         np.array([r.whole for r in own]),
         np.array([places[r.clip, r.side] for r in own]),
         np.array([r.clip for r in own]),
@@ -78,7 +78,10 @@ def _arrays(own: Sequence[Reading], calibration: Calibration) -> Readings:
 
 
 def _growing(readings: Sequence[Reading]) -> Calibration:
-    """How errors grow with unrest, in the clips beyond the usual one, then with the view angle."""
+    """How errors grow with unrest, in the clips beyond the usual one, then with the view angle.
+
+    Last, those of the legs' shape, with how often one leg was taken for the other.
+    """
     clips = _sizes(readings)
     unrest = np.array([hard.unrest for hard, _ in clips])
     turned = np.array([tan(radians(hard.turned_deg)) for hard, _ in clips])
@@ -88,7 +91,17 @@ def _growing(readings: Sequence[Reading]) -> Calibration:
     calm = float(np.mean(size[(beyond == 0) & (turned == 0)]))
     power = _slope(beyond[turned == 0], size[turned == 0] - calm)
     rest = np.exp(size - calm - power * beyond)
-    return Calibration(round(usual, 4), round(power, 2), round(_slope(turned, rest - 1.0), 2))
+    found = Calibration(round(usual, 4), round(power, 2), round(_slope(turned, rest - 1.0), 2))
+    return replace(found, exchanged=round(_exchanging(readings, found), 2))
+
+
+def _exchanging(readings: Sequence[Reading], found: Calibration) -> float:
+    """How errors of the legs' shape grow with how often one leg was taken for the other."""
+    clips = _sizes([r for r in readings if of_the_legs_shape(r.metric)])
+    share = np.array([hard.exchanged for hard, _ in clips])
+    size = np.array([size / found.growth(EventKind.TOUCHDOWN, hard) for hard, size in clips])
+    usual = float(np.median(size)) if len(size) else 1.0
+    return _slope(share, size / usual - 1.0)
 
 
 def _slope(x: FloatArray, y: FloatArray) -> float:

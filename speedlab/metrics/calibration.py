@@ -14,7 +14,7 @@ from importlib.resources import files
 from math import radians, tan
 
 from speedlab.metrics.estimate import Estimate
-from speedlab.metrics.registry import Sample
+from speedlab.metrics.registry import METRICS, Group, Sample
 from speedlab.metrics.uncertainty import event_time
 from speedlab.metrics.unrest import limb_unrest
 from speedlab.metrics.widening import LEVEL_DEG
@@ -42,44 +42,61 @@ class Ratios:
 
 @dataclass(frozen=True)
 class Hardness:
-    """What makes everything in a clip less certain.
+    """What makes a clip's measures less certain.
 
     `unrest`: of the limbs' lengths (NaN: unknown). `turned_deg`: how far the view is from a right
-    angle to the run, 0 where it cannot be told from one.
+    angle to the run, 0 where it cannot be told from one. `exchanged`: share of the pictures in
+    which the network took one leg for the other; where it often does, it also draws one into the
+    other, which undoing the names does not undo.
     """
 
     unrest: float
     turned_deg: float = 0.0
+    exchanged: float = 0.0
 
 
-def hardness(motion: Motion, scene: Scene) -> Hardness:
-    """Of a clip, by its motion and view."""
+def hardness(motion: Motion, scene: Scene, legs_exchanged: float) -> Hardness:
+    """Of a clip, by its motion, its view and how often the legs were taken for each other."""
     turned_deg = 0.0 if scene.view is None else scene.view.left_deg
-    return Hardness(limb_unrest(motion), turned_deg if turned_deg > LEVEL_DEG else 0.0)
+    turned_deg = turned_deg if turned_deg > LEVEL_DEG else 0.0
+    return Hardness(limb_unrest(motion), turned_deg, legs_exchanged)
+
+
+def of_the_legs_shape(metric: str) -> bool:
+    """Whether a metric is read off how the legs are swung and bent, not off where they land."""
+    spec = METRICS.get(metric)
+    if spec is None:
+        return False
+    swung = spec.group in (Group.THIGH, Group.SIDES, Group.TIMING)
+    return swung or (spec.limb == "leg" and spec.unit == "deg")
 
 
 @dataclass(frozen=True)
 class Calibration:
     """`ratios` by metric or kind of event, for a usual clip, filmed at right angles to the run.
 
-    Elsewhere both parts grow: with the `power` of the unrest over the usual one, and by `turned`
-    times the tangent of the view angle.
+    Elsewhere both parts grow: with the `power` of the unrest over the usual one, by `turned` times
+    the tangent of the view angle, and, of the legs' shape, by `exchanged` times the share of the
+    pictures in which one leg was taken for the other.
     """
 
     usual_unrest: float = 1.0
     power: float = 0.0
     turned: float = 0.0
+    exchanged: float = 0.0
     ratios: Mapping[str, Ratios] = field(default_factory=dict)
 
-    def growth(self, clip: Hardness) -> float:
-        """How many times less certain everything is in a clip than usual."""
+    def growth(self, metric: str, clip: Hardness) -> float:
+        """How many times less certain a metric is in a clip than usual."""
         restless = max(1.0, clip.unrest / self.usual_unrest) if clip.unrest > 0 else 1.0
-        return float(restless**self.power * (1.0 + self.turned * tan(radians(clip.turned_deg))))
+        legs = self.exchanged * clip.exchanged if of_the_legs_shape(metric) else 0.0
+        turned = self.turned * tan(radians(clip.turned_deg))
+        return float(restless**self.power * (1.0 + turned) * (1.0 + legs))
 
     def factors(self, metric: str, clip: Hardness, *, whole: bool) -> tuple[float, float]:
         """Own over propagated uncertainty of one reading: of its random, of its systematic part."""
         rand, sys = self.ratios.get(metric, Ratios()).of(whole=whole)
-        growth = self.growth(clip)
+        growth = self.growth(metric, clip)
         return rand * growth, sys * growth
 
 

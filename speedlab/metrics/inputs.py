@@ -30,7 +30,8 @@ class MetricInput:
     that `motion.xy` went through, `foot_cutoff_hz` that of `motion.xy_foot`. `quantiser`: of
     H.264, how coarsely the pictures were stored (None: not known). `mass_kg`: of the athlete (None:
     nobody told). `lean_u_deg`: what is not known of a rolling shutter tilts the body by so much
-    (standard uncertainty).
+    (standard uncertainty). `legs_exchanged`: share of the pictures in which the network took one
+    leg for the other, which was undone.
     """
 
     motion: Motion
@@ -45,6 +46,7 @@ class MetricInput:
     quantiser: float | None = None
     mass_kg: float | None = None
     lean_u_deg: float = 0.0
+    legs_exchanged: float = 0.0
 
     @cached_property
     def fps(self) -> float | None:

@@ -45,7 +45,7 @@ def measure(view: MetricInput, names: Iterable[str] | None = None) -> tuple[Meas
         KeyError: a name is not registered.
     """
     specs = METRICS.values() if names is None else [METRICS[name] for name in names]
-    floor, clip = at_floors(view), hardness(view.motion, view.scene)
+    floor, clip = at_floors(view), hardness(view.motion, view.scene, view.legs_exchanged)
     return tuple(item for spec in specs for item in _measures_of(spec, view, floor, clip))
 
 

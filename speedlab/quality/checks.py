@@ -42,6 +42,8 @@ DARK = 0.33
 """Noisy pictures darker than this (1: white) are filmed in too little light."""
 UNSURE_CONFIDENCE, MAX_UNSURE = 0.5, 0.25
 """A leg's joint of lower confidence is hidden; on a share of frames that is worth saying [P]."""
+OFTEN_EXCHANGED = 0.15
+"""Legs taken for each other in more pictures than this are worth saying [P]."""
 MAX_FOREIGN = 0.03
 """Legs that are nobody's, or not the athlete's, in more pictures than this are worth saying [P]."""
 OBLIQUE_DEG = 12.0
@@ -166,6 +168,7 @@ def _shares(evidence: Evidence) -> dict[str, float]:
         "found_pct": np.mean(poses.found[inside]),
         "overlapped_pct": np.sum(left_out) / max(np.sum(left_out) + np.sum(inside), 1),
         "unsure_sides_pct": evidence.view.unsure_legs_share,
+        "exchanged_legs_pct": evidence.view.legs_exchanged,
         "legs_not_mirrored_pct": 1.0 if sides is None else sides.legs_clip,
         "arms_not_mirrored_pct": 1.0 if sides is None else sides.arms_clip,
         "unsure_arms_sides_pct": 0.0 if sides is None else sides.unsure_arms_share,
@@ -199,6 +202,7 @@ def checks(evidence: Evidence, figures: dict[str, float]) -> list[tuple[str, boo
         *_picture_checks(figures),
         *_view_checks(evidence),
         ("unsure_sides", figures["unsure_sides_pct"] > 100 * UNSURE_LIMIT),
+        ("exchanged_legs", figures["exchanged_legs_pct"] > 100 * OFTEN_EXCHANGED),
         ("perhaps_mirrored", figures["legs_not_mirrored_pct"] < 100 * MIN_NOT_MIRRORED),
         ("often_lost", figures["found_pct"] < 100 * MIN_FOUND),
         ("hidden_leg", figures["unsure_leg_pct"] > 100 * MAX_UNSURE),

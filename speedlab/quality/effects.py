@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from speedlab.metrics.calibration import of_the_legs_shape
 from speedlab.metrics.measuring import BOTH
 from speedlab.metrics.registry import METRICS, MetricSpec
 from speedlab.metrics.widening import along_ground, read_at_events
@@ -13,6 +14,7 @@ from speedlab.quality.checks import Evidence
 FAMILIES: dict[str, Callable[[MetricSpec], bool]] = {
     "events": read_at_events,
     "lengths": along_ground,
+    "legs": lambda spec: of_the_legs_shape(spec.name),
     "all": lambda spec: spec.name in METRICS,
 }
 """Which measures a problem of that family makes less certain (problems.toml: `widens`)."""

@@ -9,12 +9,13 @@ whole, which `near_far` settles.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from speedlab.model.clip import BoolArray, FloatArray
-from speedlab.model.tracks import Swap
+from speedlab.model.tracks import SideCertainty, Swap
 from speedlab.tracking.chain import beliefs
 from speedlab.tracking.foreign import foreign_rows
 from speedlab.tracking.gait_cycle import (
@@ -237,6 +238,20 @@ def _follow(gaps: FloatArray, rows: IntArray, rate_rad: float) -> FloatArray:
         cost = np.minimum(0.5 * jump / (STILL_LEGS + way) ** 2, MOST_JUMP)
         result[1:, [0, 1], [i, j]] = -(cost + SWITCH_COST * (sign < 0))[:, None]
     return result
+
+
+def exchanged_share(swaps: Sequence[Swap], certainty: SideCertainty) -> float:
+    """Share of the pictures with moving legs in which the network named them unlike elsewhere.
+
+    Of its two ways to name them the rarer one: at most a half. 0 where no legs move.
+    """
+    known = np.isfinite(certainty.legs)
+    exchanged = np.zeros(len(known), dtype=bool)
+    for swap in swaps:
+        if swap.limbs == "legs":
+            exchanged[swap.first_frame : swap.last_frame + 1] = True
+    share = float(exchanged[known].mean()) if known.any() else 0.0
+    return min(share, 1.0 - share)
 
 
 def episodes(exchanged: BoolArray, probability: FloatArray, limbs: str) -> tuple[Swap, ...]:

@@ -48,6 +48,13 @@ def test_errors_grow_with_a_turned_view():
     assert found.turned == pytest.approx(2.0, abs=0.3)
 
 
+def test_errors_of_the_legs_shape_grow_with_how_often_legs_were_exchanged():
+    often = Hardness(0.04, exchanged=0.4)
+    readings = list(made_up("thigh_rom_deg", hard=often, growth=2.0))
+    found = fit([*readings, *made_up("step_length_m", hard=often, growth=1.0)])
+    assert found.exchanged == pytest.approx(2.5, abs=0.5)  # 1 + 2.5 x 0.4 = twice the errors
+
+
 def test_a_value_of_the_whole_clip_has_one_ratio():
     found = fit(list(made_up("speed_mps", whole=True)))
     assert found.ratios["speed_mps"].rand == 1.0

@@ -68,19 +68,33 @@ def test_every_ratio_belongs_to_a_metric_or_an_event_and_is_above_zero():
 
 
 def test_the_basis_chooses_the_ratio_and_a_hard_clip_lets_it_grow():
-    found = Calibration(0.04, 0.5, 2.0, {"x": Ratios(2.0, 3.0, 7.0)})
+    found = Calibration(0.04, 0.5, 2.0, 3.0, {"x": Ratios(2.0, 3.0, 7.0)})
     assert found.factors("x", Hardness(0.02), whole=False) == (2.0, 3.0)
     assert found.factors("x", Hardness(0.16), whole=True) == (14.0, 14.0)
     assert found.factors("unknown", Hardness(0.04), whole=False) == (1.0, 1.0)
-    assert found.growth(Hardness(float("nan"))) == 1.0
-    assert found.growth(Hardness(0.04, 45.0)) == pytest.approx(3.0)
+    assert found.growth("x", Hardness(float("nan"))) == 1.0
+    assert found.growth("x", Hardness(0.04, 45.0)) == pytest.approx(3.0)
+
+
+def test_legs_taken_for_each_other_make_only_their_shape_less_certain():
+    found = Calibration(exchanged=2.0)
+    often = Hardness(0.03, exchanged=0.4)
+    for shape in (
+        "thigh_rom_deg",
+        "front_side_ratio",
+        "swing_thigh_angle_td_deg",
+        "knee_angle_td_deg",
+    ):
+        assert found.growth(shape, often) == pytest.approx(1.8)
+    for other in (EventKind.TOUCHDOWN, "contact_time_s", "step_length_m", "elbow_rom_deg"):
+        assert found.growth(other, often) == 1.0
 
 
 def test_only_a_view_that_can_be_told_from_a_right_angle_makes_a_clip_harder():
     view = formula_run()
     for deg, turned_deg in ((-5.0, 0.0), (-15.0, 15.0)):
         scene = replace(view.scene, view=ViewAngle(deg, 2.0))
-        assert hardness(view.motion, scene).turned_deg == turned_deg
+        assert hardness(view.motion, scene, 0.0).turned_deg == turned_deg
 
 
 @pytest.mark.parametrize("fps", [240.0, 60.0])

@@ -144,7 +144,8 @@ def test_too_few_pictures_a_second(fps, passes):
 def test_every_text_is_whole():
     """No placeholder is left over, every problem says what it costs and what to do."""
     figures = dict.fromkeys(
-        ("fps", "likely_slowdown", "athlete_height_px", "unsure_sides_pct", "legs_not_mirrored_pct",
+        ("fps", "likely_slowdown", "athlete_height_px", "unsure_sides_pct", "exchanged_legs_pct",
+         "legs_not_mirrored_pct",
          "found_pct", "overlapped_pct", "foreign_limbs_pct", "people",
          "complete_contacts", "fewest_contacts", "quantiser", "smear_pct", "cut_feet_pct",
          "scales_differ_pct", "scales_may_differ_pct", "beside_lane_pct", "feet_off_m",
@@ -276,6 +277,7 @@ GOOD_PICTURE = Picture(light=0.45, noise=0.5 / 255, exposure_frames=0.1, quantis
         ({}, {"step_rate_hz": 9.0}, "impossible_step_rate", "", ""),
         ({"sides": sides(legs=0.8)}, {}, "unsure_sides", "thigh_cross_delay_ms", ""),
         ({"sides": sides(legs_clip=0.8)}, {}, "perhaps_mirrored", "", ""),
+        ({"legs_exchanged": 0.4}, {}, "exchanged_legs", "", "thigh_rom_deg"),
         ({"contacts": (), "steps": (), "strides": ()}, {}, "few_steps", "contact_time_s", ""),
         ({"quantiser": 41.0}, {"picture": replace(GOOD_PICTURE, quantiser=41.0)}, "compressed",
          "contact_time_s", "thigh_rom_deg"),

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from seen_run import ARMS, LEGS, SeenRun, seen, swapped, with_poses
 
 from speedlab.model.skeleton import Side, joint
+from speedlab.model.tracks import SideCertainty, Swap
 from speedlab.synthetic.scenario import random_fly
 from speedlab.tracking.limb_gaps import exchange
-from speedlab.tracking.sides import episodes, name_limbs
+from speedlab.tracking.sides import episodes, exchanged_share, name_limbs
 from speedlab.tracking.track import leg_length_px, name_sides
 
 LEG_JOINTS = [joint(side, name) for side in Side for name in ("knee", "ankle", "foot_index")]
@@ -159,6 +160,18 @@ def test_exchanging_twice_changes_nothing(rows, legs):
     others = np.setdiff1d(np.arange(33), pair[0] + pair[1])
     assert np.array_equal(once[:, others], values[:, others])
     assert np.array_equal(once[mask][:, pair[0]], values[mask][:, pair[1]])
+
+
+def test_the_share_of_exchanged_legs_counts_pictures_in_which_legs_move():
+    moving = np.array([np.nan] * 10 + [1.0] * 20)
+    waiting, running = Swap(0, 9, "legs"), Swap(12, 16, "legs")
+    certainty = SideCertainty(moving, moving, 1.0, 1.0)
+    assert exchanged_share([], certainty) == 0.0
+    assert exchanged_share([waiting, running, Swap(0, 29, "arms")], certainty) == 0.25
+    mirrored = [Swap(0, 11, "legs"), Swap(17, 29, "legs")]
+    assert exchanged_share(mirrored, certainty) == 0.25
+    nobody = SideCertainty(moving[:10], moving[:10], 1.0, 1.0)
+    assert exchanged_share([waiting], nobody) == 0.0
 
 
 @settings(max_examples=50, deadline=None)
