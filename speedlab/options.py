@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from speedlab.errors import UsageError
 from speedlab.model.scene import Direction
-from speedlab.settings import Gate, GroundPoint, Pick, Settings, Timing, checked_height, sentence_of
+from speedlab.settings import Gate, GroundPoint, Pick, Settings, Timing, sentence_of
 
 OPTION_NAMES: Final = {
+    "height_m": "--height",
     "mass_kg": "--mass",
     "capture_fps": "--capture-fps",
     "camera_distance_m": "--camera-distance",
@@ -57,8 +58,6 @@ def with_options(
     Raises:
         UsageError: a value is impossible, or the clip's part ends before it starts.
     """
-    if height_m is not None:
-        checked_height(height_m)
     chosen = _given(
         height_m=height_m,
         mass_kg=mass_kg,
@@ -86,7 +85,7 @@ def with_options(
         name = OPTION_NAMES.get(str(first["loc"][-1]), str(first["loc"][-1]))
         several = {"--gate": gates, "--ground": ground}
         written = f" {name} ".join(several[name]) if name in several else first["input"]
-        raise UsageError(f"{name} {written}: {sentence_of(first)}.") from error
+        raise UsageError(f"{name} {written}: {sentence_of(first)}") from error
     return _checked_together(settings)
 
 

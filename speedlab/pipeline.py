@@ -50,7 +50,7 @@ from speedlab.scene.run_plane import (
 )
 from speedlab.scene.shoe import Pictures
 from speedlab.scene.survey import survey
-from speedlab.settings import Settings, checked_height
+from speedlab.settings import Settings
 from speedlab.steps import phase_of, steps_of, strides_of
 from speedlab.tracking.cadence import step_rate_hz
 from speedlab.tracking.gravity import likely_slow_motion
@@ -89,8 +89,6 @@ def analyze(
         UsageError: a setting makes no sense.
     """
     settings = settings or Settings()
-    if settings.height_m is not None:
-        checked_height(settings.height_m)
     info = probe(path)
     check_points(settings, info.width_px, info.height_px)
     check_ground(settings.ground, info.width_px, info.height_px)

@@ -139,6 +139,15 @@ class Settings(_Frozen):
     find: FindSettings = FindSettings()
     smoothing: SmoothingSettings = SmoothingSettings()
 
+    @field_validator("height_m")
+    @classmethod
+    def _height_is_possible(cls, height_m: float | None) -> float | None:
+        low, high = HEIGHT_RANGE_M
+        if height_m is None or low <= height_m <= high:
+            return height_m
+        hint = f" Did you mean {height_m / 100:.2f}?" if low <= height_m / 100 <= high else ""
+        raise ValueError(f"not a height in metres between {low} and {high}.{hint}")
+
     @field_validator("gates")
     @classmethod
     def _gates_make_sense(cls, gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
@@ -195,28 +204,15 @@ LEAST_TRIANGLE_M2 = 0.25
 
 
 HEIGHT_RANGE_M = (0.9, 2.5)
-
-
-def checked_height(height_m: float) -> float:
-    """Return a plausible stature.
-
-    Raises:
-        UsageError: outside 0.9 to 2.5 m, with the likely meaning.
-    """
-    low, high = HEIGHT_RANGE_M
-    if low <= height_m <= high:
-        return height_m
-    hint = f" Did you mean {height_m / 100:.2f}?" if low <= height_m / 100 <= high else ""
-    raise UsageError(
-        f"--height {height_m:g} is not a height in metres between {low} and {high}.{hint}"
-    )
+NUMBER_NEEDED = "a number is needed, with a point and no unit, e.g. 1.80"
 
 
 def sentence_of(error: ErrorDetails) -> str:
-    """What a validator says is wrong, without the kind of its exception."""
+    """What a validator says is wrong, to the full stop, without the kind of its exception."""
     if error["type"] in ("float_parsing", "float_type", "int_parsing", "int_type"):
-        return "a number is needed, with a point and no unit"
-    return error["msg"].removeprefix("Value error, ")
+        return f"{NUMBER_NEEDED}."
+    said = error["msg"].removeprefix("Value error, ")
+    return said if said.endswith(("?", ".")) else f"{said}."
 
 
 def load_settings(path: Path) -> Settings:
@@ -226,13 +222,10 @@ def load_settings(path: Path) -> Settings:
         UsageError: the file is missing, is not TOML, or has an unknown or impossible entry.
     """
     try:
-        settings = Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"Settings file {path}: cannot be read as TOML ({error}).") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"Settings file {path}: {where}: {sentence_of(first)}.") from error
-    if settings.height_m is not None:
-        checked_height(settings.height_m)
-    return settings
+        raise UsageError(f"Settings file {path}: {where}: {sentence_of(first)}") from error

@@ -61,18 +61,15 @@ def analyze(
     pose_model: PoseModel = None,
     start: Annotated[
         float | None,
-        typer.Option(
+        number(
             "--from",
-            parser=number,
             metavar="S",
             help="Start here, in seconds of the file's own time.",
         ),
     ] = None,
     stop: Annotated[
         float | None,
-        typer.Option(
-            "--to", parser=number, metavar="S", help="Stop here, in seconds of the file's own time."
-        ),
+        number("--to", metavar="S", help="Stop here, in seconds of the file's own time."),
     ] = None,
     settings_file: SettingsFile = None,
     force: Annotated[

@@ -9,32 +9,33 @@ import typer
 
 from speedlab.model.scene import Direction
 from speedlab.options import with_options
-from speedlab.settings import Settings, load_settings
+from speedlab.settings import NUMBER_NEEDED, Settings, load_settings
 
 
-def number(text: str) -> float:
-    """Read a number; say plainly what is allowed where it is none."""
+def number(name: str, *more: str, metavar: str, help: str) -> Any:  # noqa: ANN401 - typer's
+    """An option that takes a number, and says plainly what is allowed where it gets none."""
+    return typer.Option(name, *more, parser=_number, metavar=metavar, help=help)
+
+
+def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        words = f"{text!r} is not a number: write it with a point and no unit, e.g. 1.80."
-        raise typer.BadParameter(words) from None
+        raise typer.BadParameter(f"{text!r}: {NUMBER_NEEDED}.") from None
 
 
 Height = Annotated[
     float | None,
-    typer.Option(
+    number(
         "--height",
-        parser=number,
         metavar="M",
         help="The athlete's barefoot height in metres; gives lengths and speed.",
     ),
 ]
 Mass = Annotated[
     float | None,
-    typer.Option(
+    number(
         "--mass",
-        parser=number,
         metavar="KG",
         help="The athlete's mass in kilograms; makes force and power of a run from standing a "
         "little surer.",
@@ -42,28 +43,25 @@ Mass = Annotated[
 ]
 CaptureFps = Annotated[
     float | None,
-    typer.Option(
+    number(
         "--capture-fps",
-        parser=number,
         metavar="N",
         help="Frames a second while filming, where the file does not say (slow motion).",
     ),
 ]
 CameraDistance = Annotated[
     float | None,
-    typer.Option(
+    number(
         "--camera-distance",
-        parser=number,
         metavar="M",
         help="Metres from the camera to the lane; makes steps of near and far foot comparable.",
     ),
 ]
 CameraRoll = Annotated[
     float | None,
-    typer.Option(
+    number(
         "--camera-roll",
         "--roll",
-        parser=number,
         metavar="DEG",
         help="How far level ground falls to the right in the picture (0 on a level tripod); "
         "gives the lean against gravity.",
@@ -71,9 +69,8 @@ CameraRoll = Annotated[
 ]
 Readout = Annotated[
     float | None,
-    typer.Option(
+    number(
         "--readout",
-        parser=number,
         metavar="MS",
         help="Milliseconds the camera takes from the first row of a picture to its last (rolling "
         "shutter): takes the lean and the lateness that this draws out of everything.",
@@ -100,13 +97,12 @@ Mark = Annotated[
 ]
 MarksApart = Annotated[
     float | None,
-    typer.Option("--distance", parser=number, metavar="M", help="Metres between the two marks."),
+    number("--distance", metavar="M", help="Metres between the two marks."),
 ]
 MarkOffset = Annotated[
     float | None,
-    typer.Option(
+    number(
         "--mark-offset",
-        parser=number,
         metavar="M",
         help="How much nearer to the camera than the athlete the two marks lie, in metres "
         "(negative: farther, on a lane behind); corrected with --camera-distance.",
@@ -125,9 +121,8 @@ Gate = Annotated[
 ]
 GateOffset = Annotated[
     float | None,
-    typer.Option(
+    number(
         "--gate-offset",
-        parser=number,
         metavar="M",
         help="How much nearer to the camera than the athlete the cones stand, in metres.",
     ),

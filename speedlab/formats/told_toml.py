@@ -94,4 +94,4 @@ def _read(path: Path) -> _Told:
         if first["type"] == "extra_forbidden":
             known = ", ".join(field.alias or name for name, field in _Told.model_fields.items())
             raise UsageError(f"{path}: {where} is none of {known}.") from error
-        raise UsageError(f"{path}: {where}: {sentence_of(first)}.") from error
+        raise UsageError(f"{path}: {where}: {sentence_of(first)}") from error

@@ -4,24 +4,24 @@ from pydantic import ValidationError
 from speedlab.errors import UsageError
 from speedlab.model.scene import Direction
 from speedlab.model.skeleton import Side
-from speedlab.settings import Settings, checked_height, load_settings
+from speedlab.settings import Settings, load_settings
 
 
 def test_a_height_in_centimetres_is_recognised():
-    with pytest.raises(UsageError, match=r"180 .*Did you mean 1\.80\?"):
-        checked_height(180)
+    with pytest.raises(ValidationError, match=r"Did you mean 1\.80\?"):
+        Settings(height_m=180)
 
 
 @pytest.mark.parametrize("height_m", [0.89, 2.51, -1.8, 0.0, float("nan"), float("inf"), 1800])
 def test_impossible_heights_are_refused_without_a_wrong_guess(height_m):
-    with pytest.raises(UsageError, match="not a height in metres") as refused:
-        checked_height(height_m)
+    with pytest.raises(ValidationError, match="not a height in metres") as refused:
+        Settings(height_m=height_m)
     assert "Did you mean" not in str(refused.value)
 
 
 @pytest.mark.parametrize("height_m", [0.9, 1.735, 2.5])
 def test_possible_heights_pass_unchanged(height_m):
-    assert checked_height(height_m) == height_m
+    assert Settings(height_m=height_m).height_m == height_m
 
 
 def test_a_settings_file_is_read(tmp_path):

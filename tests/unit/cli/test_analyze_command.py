@@ -174,8 +174,8 @@ def test_help_teaches_filming_and_exit_codes():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("analyze", "run.mov", "--height", "abc"), "'abc' is not a number: write it with a point"),
-        (("analyze", "run.mov", "--from", "1s"), "'1s' is not a number"),
+        (("analyze", "run.mov", "--height", "abc"), "'abc': a number is needed, with a point"),
+        (("analyze", "run.mov", "--from", "1s"), "'1s': a number is needed"),
         (("weights", "--fetch", "huge"), "'huge' is none of heavy, full, lite."),
     ],
 )
