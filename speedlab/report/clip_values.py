@@ -67,17 +67,28 @@ class ClipValues:
         return f"left {left.bare}, right {right.text}"
 
 
-JOINT_MEASURES: Final = {
-    "elbow": "elbow_angle_mean_deg",
-    "hip": "thigh_rom_deg",
+ANSWERS_TO: Final = {
+    "trunk": "trunk_lean_deg",
+    "thigh": "thigh_rom_deg",
     "knee": "knee_min_angle_swing_deg",
+    "knee at touchdown": "knee_angle_td_deg",
+    "knee at toe-off": "knee_angle_to_deg",
+    "shin": "shin_angle_td_deg",
+    "elbow": "elbow_angle_mean_deg",
 }
-"""The measure that each number beside the athlete in the video answers to."""
+"""The measure that an angle drawn in a picture answers to: of the same limb, at the same event or
+over the stride. Where it is withheld the picture gives no number."""
+BESIDE_THE_ATHLETE: Final = {"elbow": "elbow", "hip": "thigh", "knee": "knee"}
+"""Joints at which the video prints a number, and what of `ANSWERS_TO` it is."""
 
 
 def numbered_joints(values: ClipValues, near: Side) -> tuple[str, ...]:
     """Joints of the near side that get a number: those whose measure is not withheld."""
-    return tuple(j for j, metric in JOINT_MEASURES.items() if not values.withheld(metric, near))
+    return tuple(
+        at_joint
+        for at_joint, angle in BESIDE_THE_ATHLETE.items()
+        if not values.withheld(ANSWERS_TO[angle], near)
+    )
 
 
 def show(measure: Measure) -> Shown:

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from speedlab.metrics.angles import SegmentAngles
 from speedlab.metrics.curves import Curve
 from speedlab.metrics.inputs import MetricInput
 from speedlab.model.analysis import Analysis
@@ -17,7 +18,7 @@ from speedlab.model.clip import FloatArray
 from speedlab.model.events import Contact
 from speedlab.model.measures import COVERAGE_95
 from speedlab.model.skeleton import Side, joint
-from speedlab.report.clip_values import ClipValues
+from speedlab.report.clip_values import ANSWERS_TO, ClipValues
 from speedlab.report.ground import into_picture, onto_ground
 from speedlab.report.skeleton import middle
 from speedlab.report.wording import Shown, format_measure
@@ -133,23 +134,26 @@ def positions(analysis: Analysis) -> tuple[KeyPosition, ...]:
 
 @dataclass(frozen=True)
 class _Name:
-    """What an angle is called and which measure it answers to; see `KeyAngle`."""
+    """What an angle is called and what of `ANSWERS_TO` it is; see `KeyAngle`.
+
+    `at_event`: read at touchdown or toe-off, and smoothed as the measures there are.
+    """
 
     label: str
-    metric: str
+    answers_as: str
     ways: tuple[str, str] = ("", "")
     from_body: bool = False
+    at_event: bool = False
 
 
-_TRUNK: Final = _Name("trunk", "trunk_lean_deg", ("forward", "back"))
-_SHIN: Final = _Name("shin", "shin_angle_td_deg", ("back", "forward"))
-_THIGH: Final = _Name("thigh", "thigh_rom_deg", ("front", "back"))
-_SPLIT: Final = _Name("thigh split", "thigh_rom_deg", from_body=True)
-_KNEE: Final = _Name("knee", "knee_min_angle_swing_deg", from_body=True)
-_SWING_KNEE: Final = _Name("swing knee", "knee_min_angle_swing_deg", from_body=True)
-_KNEE_AT_TOUCHDOWN: Final = _Name("knee", "knee_angle_td_deg", from_body=True)
-_KNEE_AT_TOE_OFF: Final = _Name("knee", "knee_angle_to_deg", from_body=True)
-_AT_EVENTS: Final = (_KNEE_AT_TOUCHDOWN, _KNEE_AT_TOE_OFF)
+_TRUNK: Final = _Name("trunk", "trunk", ("forward", "back"))
+_SHIN: Final = _Name("shin", "shin", ("back", "forward"), at_event=True)
+_THIGH: Final = _Name("thigh", "thigh", ("front", "back"))
+_SPLIT: Final = _Name("thigh split", "thigh", from_body=True)
+_KNEE: Final = _Name("knee", "knee", from_body=True)
+_SWING_KNEE: Final = _Name("swing knee", "knee", from_body=True)
+_KNEE_AT_TOUCHDOWN: Final = _Name("knee", "knee at touchdown", from_body=True, at_event=True)
+_KNEE_AT_TOE_OFF: Final = _Name("knee", "knee at toe-off", from_body=True, at_event=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,16 +267,19 @@ class _Reader:
     ) -> KeyAngle:
         width = COVERAGE_95 * float(np.hypot(curve.u_rand[row], curve.u_sys[row]))
         value = float(curve.value[row])
+        metric = ANSWERS_TO[name.answers_as]
         return KeyAngle(
-            name.label, name.metric, name.ways, side, value, width, corner_px, name.from_body
+            name.label, metric, name.ways, side, value, width, corner_px, name.from_body
         )
+
+    def angles_for(self, name: _Name) -> SegmentAngles:
+        return self.view.event_angles if name.at_event else self.view.angles
 
     def knee(self, name: _Name, leg: Side, row: int) -> KeyAngle:
         """Included knee angle, at an event smoothed as the measures at touchdown and toe-off."""
         xy_px = self.view.motion.xy_px[row]
         corner = xy_px[[joint(leg, part) for part in ("hip", "knee", "ankle")]]
-        angles = self.view.event_angles if name in _AT_EVENTS else self.view.angles
-        return self.angle(name, leg, angles.knee[leg], row, corner)
+        return self.angle(name, leg, self.angles_for(name).knee[leg], row, corner)
 
     def trunk(self, row: int) -> KeyAngle:
         """Trunk against the ground's normal, + forward."""
@@ -286,7 +293,7 @@ class _Reader:
         xy_px = self.view.motion.xy_px[row]
         knee, ankle = xy_px[joint(leg, "knee")], xy_px[joint(leg, "ankle")]
         corner = np.stack([self.above(ankle, row, knee - ankle), ankle, knee])
-        return self.angle(_SHIN, leg, self.view.event_angles.shank[leg], row, corner)
+        return self.angle(_SHIN, leg, self.angles_for(_SHIN).shank[leg], row, corner)
 
     def thigh(self, leg: Side, row: int) -> KeyAngle:
         """Thigh against the line of the trunk, + front."""
