@@ -8,18 +8,8 @@ import numpy as np
 
 from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
 from speedlab.events.doubt import with_doubt
-from speedlab.events.refine import (
-    EVIDENCE_WIDTH,
-    SHORTEST_CONTACT_S,
-    TOE_OFF_WAY,
-    TOUCHDOWN_SHARES,
-    event_sigma_ms,
-    fall_time_s,
-    landing_velocity,
-    reach_s,
-    rise_time_s,
-    way_from_stand,
-)
+from speedlab.events.edges import EDGE_FRAMES, Edges, edges_of
+from speedlab.events.refine import event_sigma_ms, reach_s
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase, usual_spacing_s
 from speedlab.model.events import Contact, Event, EventKind
@@ -30,13 +20,6 @@ from speedlab.tracking.track import BODY
 
 MIN_EVIDENCE = 0.5
 """Mean log-odds of being down that a contact must reach; less is a guess of the sequence model."""
-EDGE_FRAMES = 2
-"""Both events of a complete contact lie so many frames inside the tracked span (design, 5)."""
-EDGE_FLIGHT_S = 0.035
-"""A flight at the clip's end that is longer is found by the model of phases, or is none [P]."""
-LATEST_REST, LATEST_REST_FRAMES = 0.25, 1.5
-"""A foot rests within so much of its coarse contact, or so many frames, or its touchdown is in
-doubt [P]."""
 SHORT_GAP_S = 0.035
 """Gaps up to this long are filled as well as if they had been seen (docs/metrics.md, 4.4)."""
 SHORT_GAP_CONTACTS = 0.25
@@ -138,7 +121,7 @@ def _contact(
     clear = foot.clear(last - first)
     if not clear[rows].any() or float(foot.evidence[rows].mean()) < MIN_EVIDENCE:
         return None
-    edges = _edges(signals, side, first, last)
+    edges = edges_of(signals, side, first, last)
     from_air, to_air = _from_and_to_air(phases, index, edges)
     if not from_air and not to_air and 0 < index < len(phases) - 1:
         return None  # a foot that moved while both were standing
@@ -157,52 +140,7 @@ def _contact(
     return Contact(0, side, ends[0], ends[1], mid, u_mid, complete, note)
 
 
-@dataclass(frozen=True)
-class _Edges:
-    """When a foot comes to rest and starts (s), and whether it moves at the clip's two ends."""
-
-    fall_s: float | None
-    rise_s: float | None
-    swings_in: bool
-    swings_out: bool
-
-    def agree_with(self, first_s: float, last_s: float, frame_s: float) -> bool:
-        """Whether they make a contact, and the foot came to rest about where the coarse one began.
-
-        A foot that is badly seen may never look wholly at rest until long after it landed.
-        """
-        if self.fall_s is None or self.rise_s is None:
-            return False
-        late_s = max(LATEST_REST * (last_s - first_s), LATEST_REST_FRAMES * frame_s)
-        return self.rise_s - self.fall_s >= SHORTEST_CONTACT_S and self.fall_s - first_s <= late_s
-
-
-def _edges(signals: EventSignals, side: Side, first_s: float, last_s: float) -> _Edges:
-    """Those of a coarse contact between two instants."""
-    time, foot = signals.time_s, signals.feet[side]
-    middle_s, reach = (first_s + last_s) / 2, reach_s(time, last_s - first_s)
-    landing = np.linalg.norm(landing_velocity(foot.rear_v, time, last_s - first_s), axis=-1)
-    fall_s = fall_time_s(landing, time, middle_s, first_s - reach)
-    way = way_from_stand(foot.place, time, first_s if fall_s is None else fall_s, last_s)
-    rise_s = rise_time_s(way, time, middle_s, last_s + reach, TOE_OFF_WAY)
-    return _Edges(
-        fall_s=fall_s,
-        rise_s=rise_s,
-        swings_in=_near(fall_s, time[0]) and _swings(landing, TOUCHDOWN_SHARES[0][1]),
-        swings_out=_near(rise_s, time[-1]) and _swings(way[::-1], TOE_OFF_WAY),
-    )
-
-
-def _near(event_s: float | None, edge_s: float) -> bool:
-    return event_s is not None and abs(event_s - edge_s) <= EDGE_FLIGHT_S
-
-
-def _swings(speed: FloatArray, share: float) -> bool:
-    """Whether a foot is clearly in the air in the first frames of (n,) speeds, or ways."""
-    return bool((speed[:EDGE_FRAMES] > share + EVIDENCE_WIDTH / 2).all())
-
-
-def _from_and_to_air(phases: list[Segment], index: int, edges: _Edges) -> tuple[bool, bool]:
+def _from_and_to_air(phases: list[Segment], index: int, edges: Edges) -> tuple[bool, bool]:
     """Whether the foot came from the air, and left for it.
 
     At the clip's ends the model of phases needs more frames for a flight than the eye does.
