@@ -206,8 +206,11 @@ def _event_words(analysis: Analysis) -> str:
 def _side_words(analysis: Analysis) -> str:
     if not analysis.swaps:
         return "Consistent through the clip; nothing had to be exchanged."
-    named = {limbs: [s for s in analysis.swaps if s.limbs == limbs] for limbs in ("legs", "arms")}
-    parts = [f"{limbs} in frames {_stretches(swaps)}" for limbs, swaps in named.items() if swaps]
+    named = {
+        limbs: [s for s in analysis.swaps if s.limbs == limbs]
+        for limbs in dict.fromkeys(s.limbs for s in analysis.swaps)
+    }
+    parts = [f"{limbs} in frames {_stretches(swaps)}" for limbs, swaps in named.items()]
     return (
         "The pose network exchanged left and right, which was undone (in brackets: how sure): "
         f"{'; '.join(parts)}.{_mirror_words(analysis.quality.figures)}"

@@ -10,6 +10,7 @@ from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import CameraMotion, PoseSequence, SideCertainty, Swap, Tracks
 from speedlab.tracking.gaps import drop_outliers, fill_gaps
+from speedlab.tracking.girdles import GIRDLES, girdle_exchanged
 from speedlab.tracking.heading import travel_direction
 from speedlab.tracking.hidden_leg import drop_hidden_legs, legs_in_one_place
 from speedlab.tracking.limb_gaps import ARM_PAIR, LEG_PAIR, exchange
@@ -38,6 +39,10 @@ def name_sides(poses: PoseSequence, camera: CameraMotion) -> tuple[PoseSequence,
         exchanged = keep < 0.5
         xy, confidence = exchange(xy, exchanged, pair), exchange(confidence, exchanged, pair)
         swaps += episodes(exchanged, 1 - keep, limbs)
+    for girdle, pair in GIRDLES.items():
+        likely = girdle_exchanged(steady, pair, unit)
+        xy, confidence = (exchange(values, likely > 0.5, pair) for values in (xy, confidence))
+        swaps += episodes(likely > 0.5, likely, girdle)
     # Nothing tells the legs of one who waits, and nothing depends on those that are in one place.
     legs = np.where(naming.moving & naming.apart, np.maximum(naming.legs, 1 - naming.legs), np.nan)
     arms = np.where(naming.moving, np.maximum(naming.arms, 1 - naming.arms), np.nan)

@@ -23,7 +23,7 @@ from law_runs import (
 )
 from seen_run import ARMS, LEGS, SeenRun, swapped, true_contacts
 
-import speedlab.events.detect
+import speedlab.events.edges
 import speedlab.metrics.thigh
 import speedlab.pipeline
 import speedlab.tracking.track
@@ -86,9 +86,9 @@ def test_also_at_the_largest_jitter_of_every_rate(fps, lasting_s):
 
 def late_toe_off(monkeypatch):
     """Toe-off is read a frame of 60 a second late."""
-    rise = speedlab.events.detect.rise_time_s
+    rise = speedlab.events.edges.rise_time_s
     monkeypatch.setattr(
-        speedlab.events.detect,
+        speedlab.events.edges,
         "rise_time_s",
         lambda *a, **k: None if (t := rise(*a, **k)) is None else t + 1 / 60,
     )
