@@ -8,6 +8,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from benchmarks.accuracy.conditions import Condition
+from benchmarks.accuracy.coverage import (
+    EVENTS,
+    EXACT,
+    LEAST_COVERAGE,
+    by_condition,
+    falls_short,
+    short_by_chance,
+    single_readings,
+)
 from benchmarks.accuracy.published import PUBLISHED_TEXT, beside_published
 from benchmarks.accuracy.rows import Row, merged
 from speedlab.metrics.registry import METRICS, Basis, Group
@@ -17,8 +26,6 @@ Cell = Callable[[str], str]
 
 STANDARD = "static 240"
 _NONE = "–"
-FEWEST_READINGS, LEAST_COVERAGE = 8, 85.0
-"""A condition with fewer readings shows no coverage (%); with less of it its ± are too narrow."""
 
 HEAD = """# How exact speedlab is
 
@@ -249,35 +256,40 @@ def _measures(table: dict[Key, Row]) -> str:
 
 
 def _coverage(rows: Sequence[Row]) -> str:
-    each: dict[str, list[Row]] = defaultdict(list)
+    each = single_readings(rows)
     clip: dict[str, list[Row]] = defaultdict(list)
     given: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        if row.stage == "events" and row.coverage is not None and row.side == "both":
-            each[row.quantity].append(row)
         name, _, kind = row.quantity.partition(", ")
-        if name in METRICS and row.stage in ("steps", "measures"):
-            target = {"each": each, "given": given}.get(kind, clip)
-            target[name].append(row)
+        if name in METRICS and row.stage in ("steps", "measures") and kind != "each":
+            (given if kind == "given" else clip)[name].append(row)
     titles = ("quantity", "readings", "coverage each", "tightest condition", "below 85 %",
               "clip values", "coverage", "withheld")  # fmt: skip
     lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
-    named = [
-        name
-        for name in ("touchdown", "toe-off", "contact time", *METRICS)
-        if name in each or name in clip
-    ]
+    named = [name for name in (*EVENTS, *METRICS) if name in each or name in clip]
     lines += [
         _coverage_line(name, each.get(name, []), clip.get(name, []), given.get(name, []))
         for name in named
     ]
-    return "\n".join(lines)
+    return "\n".join(
+        [*lines, "", _in_all([row for own in each.values() for row in by_condition(own)])]
+    )
+
+
+def _in_all(rows: Sequence[Row]) -> str:
+    """How many conditions fall short, over all quantities, and how many would by chance."""
+    return (
+        f"In all {sum(map(falls_short, rows))} of {len(rows)} are below {LEAST_COVERAGE:.0f} %. If "
+        f"every ± held exactly {EXACT:.0%} and no two readings of a clip erred alike, chance alone "
+        f"would leave {short_by_chance(rows):.0f}: most conditions have ten to twenty readings."
+    )
 
 
 def _coverage_line(name: str, each: list[Row], clip: list[Row], given: list[Row]) -> str:
     both = [r for r in clip if r.side == "both"]
-    single = _by_condition(each)
-    low = min(single, default=None)
+    single = by_condition(each)
+    low = min(single, key=lambda row: row.coverage or 0.0, default=None)
+    short = sum(map(falls_short, single))
     missing = [(-(r.bias or 0.0), r.n) for r in given]
     share = (
         f"{np.average([b for b, _ in missing], weights=[n for _, n in missing]):.0f}"
@@ -286,22 +298,11 @@ def _coverage_line(name: str, each: list[Row], clip: list[Row], given: list[Row]
     )
     cells = (
         name, str(sum(r.n for r in each)), _covered(merged(each)),
-        _NONE if low is None else f"{low[0]:.0f} ({low[1]})",
-        f"{sum(held < LEAST_COVERAGE for held, _ in single)} of {len(single)}" if single else _NONE,
+        _NONE if low is None else f"{_covered(low)} ({low.condition})",
+        f"{short} of {len(single)}" if single else _NONE,
         str(sum(r.n for r in both)), _covered(merged(both)), share,
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
-
-
-def _by_condition(rows: list[Row]) -> list[tuple[float, str]]:
-    """Coverage and name of each condition with enough readings, both sides together."""
-    names = dict.fromkeys(row.condition for row in rows)
-    pooled = [merged([row for row in rows if row.condition == name]) for name in names]
-    return [
-        (row.coverage, row.condition)
-        for row in pooled
-        if row is not None and row.n >= FEWEST_READINGS and row.coverage is not None
-    ]
 
 
 def _share(row: Row | None) -> str:

@@ -17,6 +17,15 @@ from typing import Final
 
 from benchmarks.accuracy import store
 from benchmarks.accuracy.conditions import CONDITIONS, Condition, with_more
+from benchmarks.accuracy.coverage import (
+    EXACT,
+    FEWEST_READINGS,
+    LEAST_COVERAGE,
+    by_condition,
+    falls_short,
+    short_by_chance,
+    single_readings,
+)
 from benchmarks.accuracy.document import distance_text
 from benchmarks.accuracy.errors import pooled
 from benchmarks.accuracy.rows import Row, merged, read_csv, write_csv
@@ -55,6 +64,14 @@ EVENTS_HEAD = """
 Milliseconds. *Size*: median / 95th percentile of the errors without their sign; *bias* and *limits*
 are those of found minus true contact time; *covered*: share of the true contact times inside ± 1.96
 of our own standard uncertainty.
+"""
+
+COVERAGE_HEAD = f"""
+## Do the ± hold in each condition?
+
+Quantities with {FEWEST_READINGS} single readings or more (events, and measures of both sides), how
+many of them have less than {LEAST_COVERAGE:.0f} % of their truths inside ± 1.96 of our own standard
+uncertainty, how many would by chance if every ± held exactly {EXACT:.0%}, and which (%).
 """
 
 
@@ -100,7 +117,10 @@ def document(rows: Sequence[Row]) -> str:
     """The text of docs/accuracy-many.md."""
     table = {(row.condition, row.stage, row.quantity, row.side): row for row in rows}
     names = list(dict.fromkeys(row.condition for row in rows))
-    return f"{HEAD}\n{_tracks(table, names)}\n{EVENTS_HEAD}\n{_events(table, names)}\n"
+    return (
+        f"{HEAD}\n{_tracks(table, names)}\n{EVENTS_HEAD}\n{_events(table, names)}\n"
+        f"{COVERAGE_HEAD}\n{_coverage(rows, names)}\n"
+    )
 
 
 def _tracks(table: Table, names: Sequence[str]) -> str:
@@ -145,6 +165,19 @@ def _events(table: Table, names: Sequence[str]) -> str:
             together = merged([length for length in lengths if length is not None])
             count = "–" if together is None else str(together.n)
             lines.append(_line((f"{rate}, both", count, *"––––", *_limits(together))))
+    return "\n".join(lines)
+
+
+def _coverage(rows: Sequence[Row], names: Sequence[str]) -> str:
+    titles = ("condition", "quantities", "short", "by chance", "which")
+    lines = [_line(titles), _rule(titles)]
+    for name in names:
+        own = single_readings([row for row in rows if row.condition == name])
+        cells = {what: row for what, found in own.items() for row in by_condition(found)}
+        short = {what: row for what, row in cells.items() if falls_short(row)}
+        which = ", ".join(f"{what} {row.coverage:.0f}" for what, row in short.items()) or "–"
+        chance = f"{short_by_chance(list(cells.values())):.1f}"
+        lines.append(_line((name, str(len(cells)), str(len(short)), chance, which)))
     return "\n".join(lines)
 
 
