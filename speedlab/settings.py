@@ -5,12 +5,15 @@ from __future__ import annotations
 import tomllib
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from speedlab.errors import UsageError
 from speedlab.model.scene import Direction
+
+_Read = TypeVar("_Read", bound=BaseModel)
 
 
 class _Frozen(BaseModel):
@@ -221,11 +224,23 @@ def load_settings(path: Path) -> Settings:
     Raises:
         UsageError: the file is missing, is not TOML, or has an unknown or impossible entry.
     """
+    return read_toml(path, Settings)
+
+
+def read_toml(path: Path, kind: type[_Read]) -> _Read:
+    """Read a TOML file of one kind.
+
+    Raises:
+        UsageError: the file is missing, is not TOML, or has an unknown or impossible entry.
+    """
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"Settings file {path}: cannot be read as TOML ({error}).") from error
+        raise UsageError(f"{path}: cannot be read as TOML ({error}).") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"Settings file {path}: {where}: {sentence_of(first)}") from error
+        if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
+            known = ", ".join(field.alias or name for name, field in kind.model_fields.items())
+            raise UsageError(f"{path}: {where} is none of {known}.") from error
+        raise UsageError(f"{path}: {where}: {sentence_of(first)}") from error

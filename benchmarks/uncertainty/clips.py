@@ -15,14 +15,18 @@ LONGEST_FRAMES: Final = 200
 """Longer clips of a camera that follows are cut: another athlete tells more than another step."""
 UNTIMED: Final = frozenset(("slow motion, unknown", "slow motion 2x, unknown"))
 """Conditions that say nothing of seconds; what they say of angles the others do as well."""
+AT_LEAST: Final = {"flat light": 4}
+"""Athletes of conditions on which something rests alone: how errors grow where the network often
+takes one leg for the other."""
 _PLAIN: Final = next(c for c in CONDITIONS if c.name == "static 120")
 
 
 def clips(athletes: int) -> Iterator[tuple[str, Clip]]:
-    """Name of the condition and clip, so many athletes a condition."""
-    wanted = [c for c in CONDITIONS if not c.refused and c.name not in UNTIMED]
-    for number in range(athletes):
-        for condition in wanted:
+    """Name of the condition and clip, so many athletes a condition and more of `AT_LEAST`."""
+    for condition in CONDITIONS:
+        if condition.refused or condition.name in UNTIMED:
+            continue
+        for number in range(max(athletes, AT_LEAST.get(condition.name, 0))):
             another = _another(condition, _seed(condition.name, number))
             yield condition.name, _read_at_once(_shortened(another))
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from speedlab.errors import UsageError
 from speedlab.formats.timing_csv import read_timing
 from speedlab.model.scene import Direction
 from speedlab.options import with_options
-from speedlab.settings import Settings, sentence_of
+from speedlab.settings import Settings, read_toml
 
 
 class _Told(BaseModel):
@@ -57,7 +56,7 @@ def told_beside(clip: Path, base: Settings) -> Settings:
     path = told_path(clip)
     if not path.is_file():
         return base
-    told = _read(path)
+    told = read_toml(path, _Told)
     try:
         return with_options(
             base,
@@ -81,17 +80,3 @@ def told_beside(clip: Path, base: Settings) -> Settings:
         )
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
-
-
-def _read(path: Path) -> _Told:
-    try:
-        return _Told.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read as TOML ({error}).") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            known = ", ".join(field.alias or name for name, field in _Told.model_fields.items())
-            raise UsageError(f"{path}: {where} is none of {known}.") from error
-        raise UsageError(f"{path}: {where}: {sentence_of(first)}") from error
