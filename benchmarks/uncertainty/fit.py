@@ -15,6 +15,7 @@ from speedlab.metrics.registry import METRICS
 from speedlab.model.clip import BoolArray, FloatArray
 from speedlab.model.events import EventKind
 from speedlab.model.measures import COVERAGE_95
+from speedlab.quality.checks import OFTEN_EXCHANGED
 
 COVERED: Final = 0.97
 """Share of the errors here that the 95 % interval is made to hold: it holds about one per cent less
@@ -47,11 +48,15 @@ class Readings:
 
 
 def fit(readings: Sequence[Reading]) -> Calibration:
-    """Growth with the unrest of the clip first, then the ratios of each metric."""
+    """Growth with how hard a clip is first, then the ratios of each metric."""
     growing = _growing(readings)
-    groups = grouped(readings, growing)
-    ratios = {name: _ratios(group) for name, group in groups.items()}
-    return replace(growing, ratios={n: r for n, r in ratios.items() if r != Ratios()})
+    growing = replace(growing, exchanged=_exchanging(readings, growing))
+    return replace(growing, ratios=_all_ratios(readings, growing))
+
+
+def _all_ratios(readings: Sequence[Reading], growing: Calibration) -> dict[str, Ratios]:
+    ratios = {name: _ratios(group) for name, group in grouped(readings, growing).items()}
+    return {name: ratio for name, ratio in ratios.items() if ratio != Ratios()}
 
 
 def grouped(readings: Sequence[Reading], calibration: Calibration) -> dict[str, Readings]:
@@ -78,10 +83,7 @@ def _arrays(own: Sequence[Reading], calibration: Calibration) -> Readings:
 
 
 def _growing(readings: Sequence[Reading]) -> Calibration:
-    """How errors grow with unrest, in the clips beyond the usual one, then with the view angle.
-
-    Last, those of the legs' shape, with how often one leg was taken for the other.
-    """
+    """How errors grow with unrest, in the clips beyond the usual one, then with the view angle."""
     clips = _sizes(readings)
     unrest = np.array([hard.unrest for hard, _ in clips])
     turned = np.array([tan(radians(hard.turned_deg)) for hard, _ in clips])
@@ -91,17 +93,26 @@ def _growing(readings: Sequence[Reading]) -> Calibration:
     calm = float(np.mean(size[(beyond == 0) & (turned == 0)]))
     power = _slope(beyond[turned == 0], size[turned == 0] - calm)
     rest = np.exp(size - calm - power * beyond)
-    found = Calibration(round(usual, 4), round(power, 2), round(_slope(turned, rest - 1.0), 2))
-    return replace(found, exchanged=round(_exchanging(readings, found), 2))
+    return Calibration(round(usual, 4), round(power, 2), round(_slope(turned, rest - 1.0), 2))
 
 
-def _exchanging(readings: Sequence[Reading], found: Calibration) -> float:
-    """How errors of the legs' shape grow with how often one leg was taken for the other."""
-    clips = _sizes([r for r in readings if of_the_legs_shape(r.metric)])
-    share = np.array([hard.exchanged for hard, _ in clips])
-    size = np.array([size / found.growth(EventKind.TOUCHDOWN, hard) for hard, size in clips])
-    usual = float(np.median(size)) if len(size) else 1.0
-    return _slope(share, size / usual - 1.0)
+def _exchanging(readings: Sequence[Reading], growing: Calibration) -> float:
+    """How the legs' shape grows less certain with how often one leg was taken for the other.
+
+    So much that as many errors are held where that is often as where it is not.
+    """
+    shape = [r for r in readings if of_the_legs_shape(r.metric)]
+    usual = [r for r in shape if r.hardness.exchanged <= OFTEN_EXCHANGED]
+    often = [r for r in shape if r.hardness.exchanged > OFTEN_EXCHANGED]
+    if len(often) < FEWEST:
+        return 0.0
+    ratios = _all_ratios(usual, growing)
+    beyond = []
+    for name, own in grouped(often, growing).items():
+        share = np.array([r.hardness.exchanged for r in often if r.metric == name])
+        held = COVERAGE_95 * np.maximum(own_u(own, ratios.get(name, Ratios())), 1e-12)
+        beyond.append((np.abs(own.error) / held - 1.0) / share)
+    return round(max(0.0, float(np.quantile(np.concatenate(beyond), COVERED))), 2)
 
 
 def _slope(x: FloatArray, y: FloatArray) -> float:
