@@ -25,9 +25,10 @@ EDGE_FRAMES = 2
 """Both events of a complete contact lie so many frames inside the tracked span (design, 5)."""
 EDGE_FLIGHT_S = 0.035
 """A flight at the clip's end that is longer is found by the model of phases, or is none [P]."""
-LATEST_REST, LATEST_REST_FRAMES = 0.25, 1.5
+LATEST_REST, LATEST_REST_FRAMES = 1 / 3, 1.5
 """A foot rests within so much of its coarse contact, or so many frames, or its touchdown is in
-doubt [P]."""
+doubt: of 331 contacts of rendered athletes that the benchmarks do not use the latest came to rest a
+quarter into it."""
 
 
 @dataclass(frozen=True)
