@@ -15,7 +15,7 @@ from speedlab.model.scene import Direction
 from speedlab.model.tracks import CameraMotion
 from speedlab.pipeline import analyze, measure_seen
 from speedlab.report import method
-from speedlab.settings import Settings
+from speedlab.settings import Marks, Pick, Settings
 from speedlab.synthetic.camera import Camera
 from speedlab.synthetic.gait import walk
 from speedlab.synthetic.joints import JOINT_INDEX
@@ -396,8 +396,9 @@ def test_nobody_in_the_clip(tmp_path):
 def test_errors_of_the_user_are_raised(static, tmp_path):
     with pytest.raises(UnreadableInputError):
         analyze(tmp_path / "nowhere.mp4")
-    with pytest.raises(UsageError, match=r"1\.80"):
-        analyze(static.path, Settings(height_m=180))
+    outside = Marks(first=Pick(x_px=9000, y_px=10), second=Pick(x_px=1, y_px=10), apart_m=5)
+    with pytest.raises(UsageError, match=r"--mark 9000,10 lies outside"):
+        analyze(static.path, Settings(marks=outside))
     missing = Settings(pose={"backend": "replay", "model": str(tmp_path / "none.npz")})
     with pytest.raises(NoWeightsError):
         analyze(static.path, missing)
