@@ -23,8 +23,12 @@ SIZE = {"width": 1280, "height": 925}
 SHOWN_SHARE = 0.44  # of the video: the athlete in full stride, near the middle
 SEEK = """share => new Promise(done => {
     const video = document.getElementById('video');
-    video.addEventListener('seeked', () => requestAnimationFrame(() => done()), {once: true});
-    video.currentTime = share * video.duration;
+    const wanted = share * video.duration;
+    const shown = (_, frame) =>  // of the picture that is really drawn, not of where it was sent
+        Math.abs(frame.mediaTime - wanted) < 0.1 ? requestAnimationFrame(() => done())
+                                                 : video.requestVideoFrameCallback(shown);
+    video.requestVideoFrameCallback(shown);
+    video.currentTime = wanted;
 })"""
 
 
