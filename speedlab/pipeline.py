@@ -136,7 +136,7 @@ def measure_seen(
     contacts = detection.contacts
     if pictures is not None and not coarse(seen.picture):
         shutter = _shutter(seen, timebase.time_s, settings)
-        contacts = landed(contacts, detection.signals, motion, scene, timebase, pictures, shutter)
+        contacts = landed(detection, motion, scene, timebase, pictures, shutter)
     smear = None if seen.picture is None else foot_smear(seen.picture, named_poses)
     contacts = poorer(contacts, event_factor(seen.picture, smear))
     contacts = corrected(contacts, corrections, timebase, detection.signals)

@@ -17,6 +17,7 @@ from speedlab.model.events import (
     Event,
     EventKind,
     EventSource,
+    Incomplete,
 )
 
 EYE_FRAMES = 0.5
@@ -99,7 +100,7 @@ def _contact(
     first_s = touchdown.time_s if touchdown else float(signals.time_s[0])
     last_s = toe_off.time_s if toe_off else float(signals.time_s[-1])
     middle_s, u_ms = mid_stance(signals, side, first_s, last_s)
-    note = "" if complete else (before.note if before and before.note else "an end was not seen")
+    note = "" if complete else (before.note if before and before.note else Incomplete.UNSEEN)
     return Contact(number, side, touchdown, toe_off, middle_s, u_ms, complete, note)
 
 

@@ -12,7 +12,7 @@ from speedlab.events.edges import EDGE_FRAMES, Edges, edges_of
 from speedlab.events.refine import event_sigma_ms, reach_s
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase, usual_spacing_s
-from speedlab.model.events import Contact, Event, EventKind
+from speedlab.model.events import Contact, Event, EventKind, Incomplete
 from speedlab.model.skeleton import Side, joint
 from speedlab.model.tracks import Motion
 from speedlab.tracking.smoothing import runs
@@ -40,6 +40,16 @@ class Detection:
     contacts: tuple[Contact, ...]
     phases: tuple[Segment, ...]
     signals: EventSignals
+
+    def coarse_s(self, contact: Contact) -> tuple[float, float]:
+        """First and last instant (s) in which the model of phases has a contact's foot down."""
+        spans = [
+            (float(self.signals.time_s[phase.start]), float(self.signals.time_s[phase.stop - 1]))
+            for phase in self.phases
+            if CONTACT_SIDE.get(phase.phase) is contact.side
+        ]
+        middle_s = _middle_s(contact)
+        return min(spans, key=lambda span: abs((span[0] + span[1]) / 2 - middle_s))
 
 
 @dataclass(frozen=True)
@@ -133,10 +143,10 @@ def _contact(
             (EventKind.TOE_OFF, edges.rise_s, to_air),
         )
     ]
-    complete = all(end is not None and end.complete for end in ends)
-    complete = complete and edges.agree_with(first, last, usual_spacing_s(signals.time_s))
+    seen = all(end is not None and end.complete for end in ends)
+    complete = seen and edges.make_a_contact((first, last), usual_spacing_s(signals.time_s))
     mid, u_mid = mid_stance(signals, side, edges.fall_s or first, edges.rise_s or last)
-    note = "" if complete else _why_cut(phases, index, from_air=from_air, to_air=to_air)
+    note = "" if complete else _why(phases, index, seen=seen, from_air=from_air, to_air=to_air)
     return Contact(0, side, ends[0], ends[1], mid, u_mid, complete, note)
 
 
@@ -194,12 +204,17 @@ def mid_stance(
     return None, float("nan")
 
 
-def _why_cut(phases: list[Segment], index: int, *, from_air: bool, to_air: bool) -> str:
+def _why(
+    phases: list[Segment], index: int, *, seen: bool, from_air: bool, to_air: bool
+) -> Incomplete:
+    """`seen`: both ends were."""
+    if seen:
+        return Incomplete.IN_DOUBT
     if index == 0 or index == len(phases) - 1:
-        return "cut by the clip's edge"
+        return Incomplete.CUT
     if not from_air or not to_air:
-        return "the foot was standing, not landing"
-    return "an end was not seen"
+        return Incomplete.STANDING
+    return Incomplete.UNSEEN
 
 
 def _only_in_a_chain(contacts: list[Contact]) -> list[Contact]:
@@ -217,7 +232,7 @@ def _only_in_a_chain(contacts: list[Contact]) -> list[Contact]:
 
     chained = [in_chain(contact) for contact in contacts]
     return [
-        contact if running else replace(contact, complete=False, note="no step before or after it")
+        contact if running else replace(contact, complete=False, note=Incomplete.ALONE)
         for contact, running in zip(contacts, chained, strict=True)
         if running or contact.touchdown or contact.toe_off
     ]

@@ -37,16 +37,18 @@ class Edges:
 
     fall_s: float | None
     rise_s: float | None
-    swings_in: bool
-    swings_out: bool
+    swings_in: bool = True
+    swings_out: bool = True
 
-    def agree_with(self, first_s: float, last_s: float, frame_s: float) -> bool:
-        """Whether they make a contact, and the foot came to rest about where the coarse one began.
+    def make_a_contact(self, coarse_s: tuple[float, float], frame_s: float) -> bool:
+        """Whether they lie a contact apart, and the foot came to rest about where the coarse did.
 
-        A foot that is badly seen may never look wholly at rest until long after it landed.
+        `coarse_s`: first and last instant of the coarse contact; `frame_s`: the frames' spacing. A
+        foot that is badly seen may never look wholly at rest until long after it landed.
         """
         if self.fall_s is None or self.rise_s is None:
             return False
+        first_s, last_s = coarse_s
         late_s = max(LATEST_REST * (last_s - first_s), LATEST_REST_FRAMES * frame_s)
         return self.rise_s - self.fall_s >= SHORTEST_CONTACT_S and self.fall_s - first_s <= late_s
 

@@ -7,17 +7,18 @@ on it. Where the shoe cannot be followed, or says something else altogether, the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from speedlab.events.detect import Detection
 from speedlab.events.doubt import LEAST_MS
+from speedlab.events.edges import Edges
 from speedlab.events.refine import fall_time_s, reach_s
 from speedlab.events.signals import FOOT, EventSignals
 from speedlab.kinematics import from_ground, to_ground
 from speedlab.model.clip import FloatArray, Timebase
-from speedlab.model.events import Contact, EventSource
+from speedlab.model.events import Contact, Event, EventSource, Incomplete
 from speedlab.model.scene import Scene
 from speedlab.model.selection import IntArray
 from speedlab.model.skeleton import joint
@@ -38,6 +39,9 @@ LARGEST_CHANGE_S, LARGEST_CHANGE_FRAMES = 0.025, 1.5
 """A shoe that lands further than this from where the poses say was taken for something else."""
 
 
+Span = tuple[float, float]
+
+
 @dataclass(frozen=True)
 class _Landing:
     """Where a touchdown is looked for: rows up to mid-contact.
@@ -53,8 +57,7 @@ class _Landing:
 
 
 def landed(
-    contacts: Sequence[Contact],
-    signals: EventSignals,
+    detection: Detection,
     motion: Motion,
     scene: Scene,
     timebase: Timebase,
@@ -63,26 +66,38 @@ def landed(
 ) -> tuple[Contact, ...]:
     """The contacts with touchdown as the pictures show it, where they do.
 
-    `shutter`: how the rows were read; None: all at once, or nobody told.
+    A contact whose touchdown was in doubt is complete if the pictures have it about where the
+    coarse contact begins. `shutter`: how the rows were read; None: all at once, or nobody told.
     """
+    contacts, signals = detection.contacts, detection.signals
     if effective_fps(timebase) < MIN_FPS:
-        return tuple(contacts)
-    found = ((c.number, _landing(c, motion, scene, timebase, shutter)) for c in contacts)
-    landings = {number: landing for number, landing in found if landing is not None}
+        return contacts
+    doubted = {c.number: detection.coarse_s(c) for c in contacts if c.note == Incomplete.IN_DOUBT}
+    found = {
+        c.number: _landing(c, doubted.get(c.number), motion, scene, timebase, shutter)
+        for c in contacts
+    }
+    landings = {number: landing for number, landing in found.items() if landing is not None}
     moves = shoe_moves_px(pictures, [landing.window for landing in landings.values()])
     times_s = {
         number: _time_s(landing, moved, signals, scene)
         for (number, landing), moved in zip(landings.items(), moves, strict=True)
     }
-    return tuple(_at(c, times_s.get(c.number), timebase) for c in contacts)
+    return tuple(_read(c, times_s.get(c.number), doubted.get(c.number), timebase) for c in contacts)
 
 
 def _landing(
-    contact: Contact, motion: Motion, scene: Scene, timebase: Timebase, shutter: Shutter | None
+    contact: Contact,
+    coarse_s: Span | None,
+    motion: Motion,
+    scene: Scene,
+    timebase: Timebase,
+    shutter: Shutter | None,
 ) -> _Landing | None:
+    """`coarse_s`: the coarse contact of one whose touchdown is in doubt, else None."""
     if contact.touchdown is None or contact.toe_off is None:
         return None
-    time_s, start_s = motion.time_s, contact.touchdown.time_s
+    time_s, start_s = motion.time_s, coarse_s[0] if coarse_s else contact.touchdown.time_s
     middle_s = (start_s + contact.toe_off.time_s) / 2
     earliest_s = start_s - reach_s(time_s)
     rows = np.flatnonzero((time_s >= earliest_s) & (time_s <= middle_s))
@@ -129,17 +144,33 @@ def _ground_speed_px_s(
     return way / np.diff(landing.seen_s)
 
 
-def _at(contact: Contact, time_s: float | None, timebase: Timebase) -> Contact:
-    before = contact.touchdown
-    largest_s = max(LARGEST_CHANGE_S, LARGEST_CHANGE_FRAMES / timebase.fps)
-    if before is None or time_s is None or abs(time_s - before.time_s) > largest_s:
+def _read(
+    contact: Contact, time_s: float | None, coarse_s: Span | None, timebase: Timebase
+) -> Contact:
+    """The contact with the touchdown that the pictures show, if it is about where it has to be."""
+    before, toe_off = contact.touchdown, contact.toe_off
+    if time_s is None or before is None or toe_off is None:
         return contact
-    touchdown = replace(
-        before,
+    most_s = max(LARGEST_CHANGE_S, LARGEST_CHANGE_FRAMES / timebase.fps)
+    read = replace(contact, touchdown=_moved(before, time_s, timebase))
+    if coarse_s is None:
+        return read if abs(time_s - before.time_s) <= most_s else contact
+    sound = Edges(time_s, toe_off.time_s).make_a_contact(coarse_s, 1 / timebase.fps)
+    return _completed(read) if sound and time_s >= coarse_s[0] - most_s else contact
+
+
+def _moved(touchdown: Event, time_s: float, timebase: Timebase) -> Event:
+    return replace(
+        touchdown,
         time_s=time_s,
         time_file_s=float(np.interp(time_s, timebase.time_s, timebase.file_s)),
         frame=timebase.frame_at(time_s),
-        sigma_ms=max(LEAST_MS, SIGMA_SHARE * before.sigma_ms),
+        sigma_ms=max(LEAST_MS, SIGMA_SHARE * touchdown.sigma_ms),
         source=EventSource.PICTURES,
     )
-    return replace(contact, touchdown=touchdown)
+
+
+def _completed(contact: Contact) -> Contact:
+    ends = (contact.touchdown, contact.toe_off)
+    touchdown, toe_off = (end and replace(end, complete=True) for end in ends)
+    return replace(contact, touchdown=touchdown, toe_off=toe_off, complete=True, note="")

@@ -54,13 +54,23 @@ class Event:
         return max(self.sigma_ms, self.floor_ms)
 
 
+class Incomplete(StrEnum):
+    """Why the model gives a contact no contact time."""
+
+    CUT = "cut by the clip's edge"
+    STANDING = "the foot was standing, not landing"
+    UNSEEN = "an end was not seen"
+    IN_DOUBT = "touchdown is in doubt"
+    ALONE = "no step before or after it"
+
+
 @dataclass(frozen=True)
 class Contact:
     """One foot on the ground. An end that lies outside the tracked span is None.
 
     `complete`: both ends lie at least two frames inside the tracked span and the foot came from
     the air (not from a starting block). `mid_stance_s`: forefoot under the hip (None if it never
-    is); `u_mid_stance_ms` its uncertainty.
+    is); `u_mid_stance_ms` its uncertainty. `note`: why it is not complete, "" if it is.
     """
 
     number: int

@@ -193,8 +193,12 @@ class Scene:
     @property
     def background_tells(self) -> bool:
         """Whether the background shows, in most pictures and without a doubt, what moves."""
-        doubted = self.anchoring is not None and bool(self.anchoring.doubt)
-        return bool(self.camera.anchored.mean() > MIN_ANCHORED) and not doubted
+        return bool(self.camera.anchored.mean() > MIN_ANCHORED) and not self.feet_at_odds
+
+    @property
+    def feet_at_odds(self) -> bool:
+        """Whether standing feet tell another motion of the camera than the background does."""
+        return self.anchoring is not None and bool(self.anchoring.doubt)
 
     @property
     def picture_slope_deg(self) -> float:

@@ -264,11 +264,10 @@ def _picture_checks(figures: dict[str, float]) -> list[tuple[str, bool]]:
 
 def _view_checks(evidence: Evidence) -> list[tuple[str, bool]]:
     scene = evidence.view.scene
-    found, feet = scene.view, scene.anchoring
+    found = scene.view
     angle_deg = 0.0 if found is None else abs(found.deg)
     corrected, too_far = (False, False) if found is None else (found.corrected, too_oblique(found))
-    at_odds = feet is not None and bool(feet.doubt)
-    stays = (scene.treadmill or feet is not None) and not at_odds
+    stays = (scene.treadmill or scene.anchoring is not None) and not scene.feet_at_odds
     return [
         ("very_oblique", too_far and not corrected),
         ("oblique", angle_deg >= OBLIQUE_DEG and not too_far and not corrected),
@@ -280,5 +279,5 @@ def _view_checks(evidence: Evidence) -> list[tuple[str, bool]]:
         ("background_lost", not bool(scene.camera.anchored.all())),
         ("treadmill", scene.treadmill and scene.background_tells),
         ("treadmill_or_follows", stays and not scene.background_tells),
-        ("feet_at_odds", at_odds),
+        ("feet_at_odds", scene.feet_at_odds),
     ]

@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 
-from speedlab.metrics.angles import SegmentAngles
 from speedlab.metrics.curves import Curve
 from speedlab.metrics.inputs import MetricInput
 from speedlab.model.analysis import Analysis
@@ -136,7 +135,7 @@ def positions(analysis: Analysis) -> tuple[KeyPosition, ...]:
 class _Name:
     """What an angle is called and what of `ANSWERS_TO` it is; see `KeyAngle`.
 
-    `at_event`: read at touchdown or toe-off, and smoothed as the measures there are.
+    `at_event`: a knee read at touchdown or toe-off, and smoothed as the measures there are.
     """
 
     label: str
@@ -147,7 +146,7 @@ class _Name:
 
 
 _TRUNK: Final = _Name("trunk", "trunk", ("forward", "back"))
-_SHIN: Final = _Name("shin", "shin", ("back", "forward"), at_event=True)
+_SHIN: Final = _Name("shin", "shin", ("back", "forward"))
 _THIGH: Final = _Name("thigh", "thigh", ("front", "back"))
 _SPLIT: Final = _Name("thigh split", "thigh", from_body=True)
 _KNEE: Final = _Name("knee", "knee", from_body=True)
@@ -272,14 +271,12 @@ class _Reader:
             name.label, metric, name.ways, side, value, width, corner_px, name.from_body
         )
 
-    def angles_for(self, name: _Name) -> SegmentAngles:
-        return self.view.event_angles if name.at_event else self.view.angles
-
     def knee(self, name: _Name, leg: Side, row: int) -> KeyAngle:
         """Included knee angle, at an event smoothed as the measures at touchdown and toe-off."""
         xy_px = self.view.motion.xy_px[row]
         corner = xy_px[[joint(leg, part) for part in ("hip", "knee", "ankle")]]
-        return self.angle(name, leg, self.angles_for(name).knee[leg], row, corner)
+        angles = self.view.event_angles if name.at_event else self.view.angles
+        return self.angle(name, leg, angles.knee[leg], row, corner)
 
     def trunk(self, row: int) -> KeyAngle:
         """Trunk against the ground's normal, + forward."""
@@ -289,11 +286,11 @@ class _Reader:
         return self.angle(_TRUNK, None, self.view.angles.trunk, row, corner)
 
     def shin(self, leg: Side, row: int) -> KeyAngle:
-        """Shank against the ground's normal at touchdown, - leaning forward."""
+        """Shank against the ground's normal at touchdown, smoothed as there, - leaning forward."""
         xy_px = self.view.motion.xy_px[row]
         knee, ankle = xy_px[joint(leg, "knee")], xy_px[joint(leg, "ankle")]
         corner = np.stack([self.above(ankle, row, knee - ankle), ankle, knee])
-        return self.angle(_SHIN, leg, self.angles_for(_SHIN).shank[leg], row, corner)
+        return self.angle(_SHIN, leg, self.view.event_angles.shank[leg], row, corner)
 
     def thigh(self, leg: Side, row: int) -> KeyAngle:
         """Thigh against the line of the trunk, + front."""

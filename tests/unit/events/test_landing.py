@@ -9,7 +9,7 @@ from seen_run import follow, seen, true_contacts
 from speedlab.events.doubt import LEAST_MS
 from speedlab.events.landing import LARGEST_CHANGE_S, SIGMA_SHARE, landed
 from speedlab.events.scoring import score_contacts
-from speedlab.model.events import EventSource
+from speedlab.model.events import EventSource, Incomplete
 from speedlab.model.skeleton import joint
 from speedlab.synthetic.render import frames
 from speedlab.synthetic.scenario import Take, random_fly
@@ -37,8 +37,9 @@ def followed(run):
 
 
 def again(followed, run, pictures, shutter=None):
-    return landed(followed.contacts, followed.detection.signals, followed.motion, followed.scene,
-                  run.timebase, pictures, shutter)  # fmt: skip
+    return landed(
+        followed.detection, followed.motion, followed.scene, run.timebase, pictures, shutter
+    )
 
 
 def errors_ms(contacts, run):
@@ -104,6 +105,41 @@ def test_poses_stand_where_the_pictures_show_another_time(run, followed, drawn):
         return (replace(drawn[f - late], index=f) for f in wanted if f >= late)
 
     assert again(followed, run, later) == followed.contacts
+
+
+def doubted(followed, late_s):
+    """The detection of a foot that seemed to come to rest later than it did."""
+    contact = next(c for c in followed.contacts if c.complete)
+    touchdown = replace(contact.touchdown, time_s=contact.touchdown.time_s + late_s, complete=False)
+    toe_off = replace(contact.toe_off, complete=False)
+    unsure = replace(contact, touchdown=touchdown, toe_off=toe_off, complete=False,
+                     note=Incomplete.IN_DOUBT)  # fmt: skip
+    contacts = tuple(unsure if c is contact else c for c in followed.contacts)
+    return contact, replace(followed, detection=replace(followed.detection, contacts=contacts))
+
+
+def test_pictures_end_a_doubt_about_a_touchdown(run, followed, drawn):
+    contact, unsure = doubted(followed, late_s=0.05)
+
+    def pictures(wanted):
+        return (drawn[f] for f in wanted)
+
+    settled = again(unsure, run, pictures)[contact.number - 1]
+    assert settled == again(followed, run, pictures)[contact.number - 1]
+    assert settled.complete
+    assert settled.touchdown.complete
+    assert settled.toe_off.complete
+    assert settled.note == ""
+
+
+def test_a_doubt_that_pictures_do_not_end_stands(run, followed, drawn):
+    _, unsure = doubted(followed, late_s=0.05)
+    late = round((LARGEST_CHANGE_S + 0.025) * FPS)
+
+    def later(wanted):
+        return (replace(drawn[f - late], index=f) for f in wanted if f >= late)
+
+    assert again(unsure, run, later) == unsure.contacts
 
 
 def test_slow_cameras_are_not_looked_at_again():
