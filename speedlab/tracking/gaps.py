@@ -26,9 +26,17 @@ def drop_outliers(xy: FloatArray, frame_s: float, unit_px: float) -> FloatArray:
     if half < 2 or len(xy) < 4 * half + 3:
         return xy
     residual = np.linalg.norm(xy - _local_line(xy, half), axis=-1)
-    spread = 1.4826 * np.nanmedian(residual, axis=0)
+    spread = 1.4826 * known_median(residual)
     wild = residual > np.maximum(HAMPEL_MADS * spread, MIN_JUMP_SHARE * unit_px)
     return np.where(wild[..., None], np.nan, xy)
+
+
+def known_median(values: FloatArray) -> FloatArray:
+    """(...) medians over the first axis of what is known of (n, ...); NaN where nothing is."""
+    known = np.isfinite(values).any(axis=0)
+    result = np.full(known.shape, np.nan)
+    result[known] = np.nanmedian(values[:, known], axis=0)
+    return result
 
 
 def _local_line(xy: FloatArray, half: int) -> FloatArray:

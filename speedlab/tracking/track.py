@@ -9,7 +9,7 @@ import numpy as np
 from speedlab.model.clip import BoolArray, FloatArray, usual_spacing_s
 from speedlab.model.skeleton import LEG, Side, joint
 from speedlab.model.tracks import CameraMotion, PoseSequence, SideCertainty, Swap, Tracks
-from speedlab.tracking.gaps import drop_outliers, fill_gaps
+from speedlab.tracking.gaps import drop_outliers, fill_gaps, known_median
 from speedlab.tracking.girdles import GIRDLES, girdle_exchanged
 from speedlab.tracking.heading import travel_direction
 from speedlab.tracking.hidden_leg import drop_hidden_legs, legs_in_one_place
@@ -120,6 +120,6 @@ def _noise_px(xy: FloatArray, frame_s: float, unit_px: float) -> FloatArray:
     if frame_s > 1 / NOISE_MIN_FPS or len(xy) < 8:
         return np.full(xy.shape[1], DEFAULT_NOISE_SHARE * unit_px)
     third = np.abs(np.diff(xy, n=3, axis=0))
-    spread = 1.4826 * np.nanmedian(third, axis=0) / np.sqrt(20)
+    spread = 1.4826 * known_median(third) / np.sqrt(20)
     noise: FloatArray = np.sqrt((spread**2).mean(axis=-1))
     return np.nan_to_num(noise, nan=DEFAULT_NOISE_SHARE * unit_px)

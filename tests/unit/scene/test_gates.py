@@ -108,7 +108,7 @@ def test_hips_above_a_gate_are_seen_where_a_camera_at_the_usual_height_shows_the
         height_m=1.4,
         tilt_deg=tilt_deg,
     )
-    shot = Shot(camera, np.zeros(2), np.zeros(2), np.random.default_rng(1))
+    shot = Shot(camera, np.array([0.0, 1.0]), np.zeros(2), np.random.default_rng(1))
     x_m, hips_m = 0.4 / width_per_m, 0.95
     world = np.array([[[-x_m, 0, 0], [x_m, 0, 0], [-x_m, 0, hips_m], [x_m, 0, hips_m]]])
     left, right, hips_left, hips_right = shot.project(world, np.zeros(1))[0]

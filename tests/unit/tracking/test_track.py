@@ -26,6 +26,15 @@ def test_without_noise_next_to_none_is_found():
     assert tracks.noise_px.max() < 0.1
 
 
+def test_of_a_landmark_that_was_never_seen_a_usual_noise_is_assumed():
+    run = seen(random_fly(3, 240, panned=False), noise_px=1.5)
+    xy = run.poses.xy_px.copy()
+    wrist = joint(Side.LEFT, "wrist")
+    xy[:, wrist] = np.nan
+    tracks = cleaned(with_poses(run, xy))
+    assert tracks.noise_px[wrist] == pytest.approx(0.015 * leg_length_px(run.poses.xy_px))
+
+
 def test_below_a_hundred_frames_a_second_a_usual_noise_is_assumed():
     run = seen(random_fly(3, 60, panned=False), noise_px=1.5)
     tracks = cleaned(run)
