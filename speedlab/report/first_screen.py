@@ -10,6 +10,7 @@ from markupsafe import Markup
 from speedlab.metrics.registry import METRICS
 from speedlab.model.analysis import Analysis
 from speedlab.model.clip import Timebase, TimeSource
+from speedlab.model.measures import Measure
 from speedlab.model.quality import Problem, Verdict
 from speedlab.report.clip_values import ClipValues
 from speedlab.report.figures.step_values import sides_strip, steps_strip
@@ -32,6 +33,10 @@ KEY_METRICS: Final = (
     "arm_rom_deg",
 )
 """In order of preference; the first six that could be measured are shown large."""
+AROUND_ZERO: Final = frozenset(
+    {"thigh_cross_delay_ms", "thigh_cross_to_midstance_ms", "trunk_lean_deg"}
+)
+"""Of these 0 is a value like any other; of the others one that may be 0 is not shown large."""
 MOST_NUMBERS: Final = 6
 MOST_FINDINGS: Final = 3
 
@@ -121,7 +126,7 @@ def _running(analysis: Analysis) -> list[str]:
 
 
 def key_numbers(values: ClipValues) -> list[KeyNumber]:
-    """The large numbers: the first six of `KEY_METRICS` that were measured."""
+    """The large numbers: the first six of `KEY_METRICS` that were measured well enough to tell."""
     found = [_key_number(values, name) for name in KEY_METRICS if name in METRICS]
     shown = [number for number in found if number is not None]
     names = {number.metric for number in shown}
@@ -131,14 +136,20 @@ def key_numbers(values: ClipValues) -> list[KeyNumber]:
 
 
 def _key_number(values: ClipValues, name: str) -> KeyNumber | None:
-    shown = values.shown(name)
-    if shown is None:
+    measure, shown = values.valid(name), values.shown(name)
+    if measure is None or shown is None or not _tells(measure):
         return None
     words, term = split_label(METRICS[name].label)
     sides = values.sides(name)
     return KeyNumber(
         words, term, shown, _strip(values, name, f"{words}: {sides or shown.text}"), name
     )
+
+
+def _tells(measure: Measure) -> bool:
+    """Whether a value is not as likely nothing at all."""
+    size, half_width = abs(measure.value or 0.0), measure.half_width or 0.0
+    return measure.metric in AROUND_ZERO or half_width < size
 
 
 def _strip(values: ClipValues, name: str, alt: str) -> Markup | None:
