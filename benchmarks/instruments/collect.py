@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.accuracy.rows import Row, row_of, share_row
+import numpy as np
+
+from benchmarks.accuracy.rows import Row, distance_row, row_of, share_row
 from speedlab.model.measures import Measure
 
 Key = tuple[str, str, str, str]  # stage, quantity, side, unit
@@ -45,7 +47,7 @@ class Scores:
         self._shares.setdefault((stage, quantity, side, "%"), []).extend(right)
 
     def rows(self) -> list[Row]:
-        """The rows: shares first, then errors."""
+        """The rows: shares first, then errors, then how large those of events are."""
         shares = [
             share_row(self.condition, *key[:3], sum(right), len(right))
             for key, right in self._shares.items()
@@ -54,4 +56,11 @@ class Scores:
             row_of(self.condition, *key, values, self._inside.get(key))
             for key, values in self._errors.items()
         ]
-        return shares + errors
+        sizes = [
+            distance_row(
+                self.condition, stage, f"{quantity}, size", side, unit, [abs(e) for e in values]
+            )
+            for (stage, quantity, side, unit), values in self._errors.items()
+            if stage == "events"
+        ]
+        return shares + errors + sizes

@@ -208,6 +208,7 @@ def test_the_document_shows_what_was_scored():
     line = next(x for x in text.splitlines() if x.startswith("| run, 60 fps"))
     assert "| 50 |" in line
     assert "+4.0 ± 1.4" in line
+    assert "4.0 / 4.9" in line
     assert "| street | 3 / 3 |" in text
 
 
