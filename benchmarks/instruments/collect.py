@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from benchmarks.accuracy.rows import Row, distance_row, row_of, share_row
 from speedlab.model.measures import Measure
 
