@@ -156,12 +156,8 @@ def _size(table: Table, event: str) -> Cell:
     return lambda name: distance_text(table.get((name, "events", f"{event}, size", "both")))
 
 
-def _event_cells(table: Table) -> dict[str, Cell]:
+def _event_errors(table: Table) -> dict[str, Cell]:
     return {
-        "measured %": _share(table, "verdict", "measured"),
-        "found %": _share(table, "events", "contacts found"),
-        "invented %": _share(table, "events", "contacts not invented", missing=True),
-        "n": lambda name: str(_n(table.get((name, "events", "touchdown", "both")))),
         "touchdown": _error(table, "events", "touchdown", 1),
         "toe-off": _error(table, "events", "toe-off", 1),
         "contact time": _error(table, "events", "contact time", 1),
@@ -169,6 +165,16 @@ def _event_cells(table: Table) -> dict[str, Cell]:
         "toe-off, size": _size(table, "toe-off"),
         "coverage touchdown": _coverage(table, "events", "touchdown"),
         "toe-off ": _coverage(table, "events", "toe-off"),
+    }
+
+
+def _event_cells(table: Table) -> dict[str, Cell]:
+    return {
+        "measured %": _share(table, "verdict", "measured"),
+        "found %": _share(table, "events", "contacts found"),
+        "invented %": _share(table, "events", "contacts not invented", missing=True),
+        "n": lambda name: str(_n(table.get((name, "events", "touchdown", "both")))),
+        **_event_errors(table),
     }
 
 
@@ -213,13 +219,7 @@ def _clip_cells(table: Table) -> dict[str, Cell]:
         "found / labelled": found,
         "invented %": _share(table, "events", "contacts not invented", missing=True),
         "sides %": sides,
-        "touchdown": _error(table, "events", "touchdown", 1),
-        "toe-off": _error(table, "events", "toe-off", 1),
-        "contact time": _error(table, "events", "contact time", 1),
-        "touchdown, size": _size(table, "touchdown"),
-        "toe-off, size": _size(table, "toe-off"),
-        "coverage touchdown": _coverage(table, "events", "touchdown"),
-        "toe-off ": _coverage(table, "events", "toe-off"),
+        **_event_errors(table),
     }
 
 

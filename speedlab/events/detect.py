@@ -8,7 +8,7 @@ import numpy as np
 
 from speedlab.events.coarse import Phase, Segment, down_evidence, segment_phases
 from speedlab.events.doubt import with_doubt
-from speedlab.events.edges import EDGE_FRAMES, Edges, edges_of
+from speedlab.events.edges import EDGE_FRAMES, Edges, Span, edges_of, make_a_contact
 from speedlab.events.refine import event_sigma_ms, reach_s
 from speedlab.events.signals import EventSignals, event_signals
 from speedlab.model.clip import BoolArray, FloatArray, Timebase, usual_spacing_s
@@ -41,7 +41,7 @@ class Detection:
     phases: tuple[Segment, ...]
     signals: EventSignals
 
-    def coarse_s(self, contact: Contact) -> tuple[float, float]:
+    def coarse_s(self, contact: Contact) -> Span:
         """First and last instant (s) in which the model of phases has a contact's foot down."""
         spans = [
             (float(self.signals.time_s[phase.start]), float(self.signals.time_s[phase.stop - 1]))
@@ -144,7 +144,9 @@ def _contact(
         )
     ]
     seen = all(end is not None and end.complete for end in ends)
-    complete = seen and edges.make_a_contact((first, last), usual_spacing_s(signals.time_s))
+    complete = seen and make_a_contact(
+        edges.fall_s, edges.rise_s, (first, last), usual_spacing_s(signals.time_s)
+    )
     mid, u_mid = mid_stance(signals, side, edges.fall_s or first, edges.rise_s or last)
     note = "" if complete else _why(phases, index, seen=seen, from_air=from_air, to_air=to_air)
     return Contact(0, side, ends[0], ends[1], mid, u_mid, complete, note)

@@ -21,6 +21,9 @@ from speedlab.events.signals import EventSignals
 from speedlab.model.clip import FloatArray
 from speedlab.model.skeleton import Side
 
+Span = tuple[float, float]
+"""First and last instant (s)."""
+
 EDGE_FRAMES = 2
 """Both events of a complete contact lie so many frames inside the tracked span (design, 5)."""
 EDGE_FLIGHT_S = 0.035
@@ -37,20 +40,23 @@ class Edges:
 
     fall_s: float | None
     rise_s: float | None
-    swings_in: bool = True
-    swings_out: bool = True
+    swings_in: bool
+    swings_out: bool
 
-    def make_a_contact(self, coarse_s: tuple[float, float], frame_s: float) -> bool:
-        """Whether they lie a contact apart, and the foot came to rest about where the coarse did.
 
-        `coarse_s`: first and last instant of the coarse contact; `frame_s`: the frames' spacing. A
-        foot that is badly seen may never look wholly at rest until long after it landed.
-        """
-        if self.fall_s is None or self.rise_s is None:
-            return False
-        first_s, last_s = coarse_s
-        late_s = max(LATEST_REST * (last_s - first_s), LATEST_REST_FRAMES * frame_s)
-        return self.rise_s - self.fall_s >= SHORTEST_CONTACT_S and self.fall_s - first_s <= late_s
+def make_a_contact(
+    fall_s: float | None, rise_s: float | None, coarse_s: Span, frame_s: float
+) -> bool:
+    """Whether two edges lie a contact apart, and the foot came to rest about where the coarse did.
+
+    `coarse_s`: of the coarse contact; `frame_s`: the frames' spacing. A foot that is badly seen may
+    never look wholly at rest until long after it landed.
+    """
+    if fall_s is None or rise_s is None:
+        return False
+    first_s, last_s = coarse_s
+    late_s = max(LATEST_REST * (last_s - first_s), LATEST_REST_FRAMES * frame_s)
+    return rise_s - fall_s >= SHORTEST_CONTACT_S and fall_s - first_s <= late_s
 
 
 def edges_of(signals: EventSignals, side: Side, first_s: float, last_s: float) -> Edges:

@@ -13,7 +13,7 @@ import numpy as np
 
 from speedlab.events.detect import Detection
 from speedlab.events.doubt import LEAST_MS
-from speedlab.events.edges import Edges
+from speedlab.events.edges import Span, make_a_contact
 from speedlab.events.refine import fall_time_s, reach_s
 from speedlab.events.signals import FOOT, EventSignals
 from speedlab.kinematics import from_ground, to_ground
@@ -37,9 +37,6 @@ benchmarks do not use (1.0 and 2.5 ms)."""
 FEWEST_ROWS = 3
 LARGEST_CHANGE_S, LARGEST_CHANGE_FRAMES = 0.025, 1.5
 """A shoe that lands further than this from where the poses say was taken for something else."""
-
-
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,7 @@ def _read(
     read = replace(contact, touchdown=_moved(before, time_s, timebase))
     if coarse_s is None:
         return read if abs(time_s - before.time_s) <= most_s else contact
-    sound = Edges(time_s, toe_off.time_s).make_a_contact(coarse_s, 1 / timebase.fps)
+    sound = make_a_contact(time_s, toe_off.time_s, coarse_s, 1 / timebase.fps)
     return _completed(read) if sound and time_s >= coarse_s[0] - most_s else contact
 
 

@@ -12,7 +12,7 @@ from speedlab.model.analysis import Analysis
 from speedlab.model.clip import Timebase, TimeSource
 from speedlab.model.measures import Measure
 from speedlab.model.quality import Problem, Verdict
-from speedlab.report.clip_values import ClipValues
+from speedlab.report.clip_values import ClipValues, show
 from speedlab.report.figures.step_values import sides_strip, steps_strip
 from speedlab.report.limits import costs
 from speedlab.report.wording import Shown
@@ -136,9 +136,10 @@ def key_numbers(values: ClipValues) -> list[KeyNumber]:
 
 
 def _key_number(values: ClipValues, name: str) -> KeyNumber | None:
-    measure, shown = values.valid(name), values.shown(name)
-    if measure is None or shown is None or not _tells(measure):
+    measure = values.valid(name)
+    if measure is None or not _tells(measure):
         return None
+    shown = show(measure)
     words, term = split_label(METRICS[name].label)
     sides = values.sides(name)
     return KeyNumber(

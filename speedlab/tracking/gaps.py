@@ -48,8 +48,8 @@ def _local_line(xy: FloatArray, half: int) -> FloatArray:
             for k in range(1, half + 1)
         ]
     )
-    alone = np.isnan(pairs).all(axis=0)
-    result: FloatArray = np.where(alone, xy, np.nanmedian(np.where(alone, 0.0, pairs), axis=0))
+    median = known_median(pairs)
+    result: FloatArray = np.where(np.isnan(median), xy, median)
     return result
 
 

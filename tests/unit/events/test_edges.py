@@ -2,7 +2,7 @@
 
 import pytest
 
-from speedlab.events.edges import Edges
+from speedlab.events.edges import make_a_contact
 from speedlab.events.refine import SHORTEST_CONTACT_S
 
 COARSE_S = (0.10, 0.22)  # a third of it: 40 ms
@@ -22,4 +22,4 @@ COARSE_S = (0.10, 0.22)  # a third of it: 40 ms
     ],
 )
 def test_a_foot_rests_about_from_where_its_coarse_contact_begins(fall_s, rise_s, frame_s, sound):
-    assert Edges(fall_s, rise_s).make_a_contact(COARSE_S, frame_s) is sound
+    assert make_a_contact(fall_s, rise_s, COARSE_S, frame_s) is sound
