@@ -62,10 +62,15 @@ def trunk_of(xy_px: FloatArray) -> FloatArray:
 
 
 def course_of(poses: PoseSequence, path: AthletePath, camera: CameraMotion) -> Course:
-    """The path, shifted by how far the poses around each row usually are from it."""
+    """The path, shifted by how far the poses around each row usually are from it.
+
+    Where somebody else is in the athlete's place most poses may be the other's, and tell nothing.
+    """
     trunk = _over_ground(path, camera)
     off = (trunk_of(poses.xy_px) - trunk) / path.size_px[:, None]
     off[~(np.linalg.norm(off, axis=1) < USUALLY_NEAR)] = np.nan
+    if path.overlapped is not None:
+        off[path.overlapped] = np.nan
     shift = _running_median(off, _reach(path)) * path.size_px[:, None]
     seen = np.flatnonzero(path.detected)
     limit = np.full(len(path.size_px), OFF_BEFORE_OR_AFTER)

@@ -27,7 +27,8 @@ def overlapped(path: AthletePath, others: Sequence[Track]) -> BoolArray:
 
     People merge as they meet, so others are taken to go on as they went for as long as they are
     looked for. One who was not seen apart again may be the one who is followed since: the rest is
-    not the athlete's for certain either.
+    not the athlete's for certain either. Before the athlete's first sighting and after the last the
+    path is a guess, and who was among the other's limbs there stays among them.
     """
     result = np.zeros(len(path.size_px), dtype=bool)
     rows = np.flatnonzero(path.detected)
@@ -37,7 +38,9 @@ def overlapped(path: AthletePath, others: Sequence[Track]) -> BoolArray:
         for run in runs(_together(path, other, look)):
             lost = run.stop > last + LOST_AFTER_LOOKS * look
             if lost or run.stop - run.start > LONG_LOOKS * look:
-                result[run.start : run.stop if last >= run.stop else None] = True
+                ends = run.stop <= min(last, rows[-1])
+                start = run.start if run.start > rows[0] else 0
+                result[start : run.stop if ends else None] = True
     return result & np.isfinite(path.size_px)
 
 

@@ -59,6 +59,17 @@ def test_a_path_that_lies_beside_the_trunk_is_moved_onto_it(run, path):
     assert np.nanmax(np.linalg.norm(off, axis=1)) < OFF_COURSE * SIZE_PX
 
 
+def test_where_two_overlap_most_poses_may_be_the_others(run, path):
+    rows = slice(24, 64)
+    poses = on_another(run, rows, 0.25 * SIZE_PX)
+    overlapped = np.zeros(len(path.size_px), bool)
+    overlapped[rows] = True
+    assert on_course(poses, path, run.camera).found[rows].all()  # taken for the athlete's course
+    told = replace(path, overlapped=overlapped)
+    assert not on_course(poses, told, run.camera).found[rows].any()
+    assert on_course(poses, told, run.camera).found[64:].all()
+
+
 def test_outside_the_path_there_is_no_course(run, path):
     outside = ~np.isfinite(path.size_px)
     course = course_of(run.poses, path, run.camera)

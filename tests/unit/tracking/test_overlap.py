@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,3 +65,20 @@ def test_rows_without_the_athlete_are_no_overlap():
     whole = path()
     gone = whole.only(np.arange(60))
     assert not overlapped(gone, [track(OVERTAKEN_X)])[60:].any()
+
+
+def seen_between(first, last):
+    """The athlete's path, with sightings from row `first` to row `last` alone."""
+    whole = path()
+    rows = np.arange(ROWS)
+    return replace(whole, detected=whole.detected & (rows >= first) & (rows <= last))
+
+
+def test_an_overlap_at_the_last_sighting_lasts_as_long_as_the_path_is_a_guess():
+    found = overlapped(seen_between(0, 66), [track(OVERTAKEN_X)])
+    assert np.flatnonzero(found).tolist() == list(range(47, ROWS))
+
+
+def test_an_overlap_at_the_first_sighting_was_there_before_it():
+    found = overlapped(seen_between(54, ROWS), [track(OVERTAKEN_X)])
+    assert np.flatnonzero(found).tolist() == list(range(74))
