@@ -15,9 +15,9 @@ LONGEST_FRAMES: Final = 200
 """Longer clips of a camera that follows are cut: another athlete tells more than another step."""
 UNTIMED: Final = frozenset(("slow motion, unknown", "slow motion 2x, unknown"))
 """Conditions that say nothing of seconds; what they say of angles the others do as well."""
-AT_LEAST: Final = {"flat light": 12}
+AT_LEAST: Final = {"flat light": 12, "high": 12, "yaw 20": 12}
 """Athletes of conditions on which something rests alone: how errors grow where the network often
-takes one leg for the other."""
+takes one leg for the other, and where the view is from above or turned."""
 _PLAIN: Final = next(c for c in CONDITIONS if c.name == "static 120")
 
 

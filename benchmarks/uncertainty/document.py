@@ -57,9 +57,12 @@ scores the result. [metrics.md](metrics.md), section 6, says how a ± is propaga
 Limbs of rigid length wander by {usual:.1%} in the usual clip (root mean square over thighs, shanks
 and trunk); in a clip in which they wander k > 1 times as much, everything is k^{power:g} times as
 uncertain. Where the view is turned by more than 6° from a right angle to the run, it is
-1 + {turned:g} tan(angle) times as uncertain. Where the network took one leg for the other in a
-share s of the pictures (which is undone, but it also draws one leg into the other), what is read
-off how the legs are swung and bent is 1 + {exchanged:g} s times as uncertain.
+1 + {turned:g} tan(angle) times as uncertain; where the camera looks down by more than 12°,
+1 + {down:g} tan(angle) times. Where the network took one leg for the other in a share s of the
+pictures (which is undone, but it also draws one leg into the other), what is read off how the legs
+are swung and bent is 1 + {exchanged:g} s times as uncertain.
+
+Each of these three is so large that as many errors are held where it counts as elsewhere.
 """
 
 _TITLES: Final = (
@@ -76,6 +79,7 @@ def table(calibration: Calibration, made: Made) -> str:
         f"usual_unrest = {calibration.usual_unrest}",
         f"power = {calibration.power}",
         f"turned = {calibration.turned}",
+        f"down = {calibration.down}",
         f"exchanged = {calibration.exchanged}",
         "",
         "[ratios]",
@@ -93,6 +97,7 @@ def page(calibration: Calibration, groups: Mapping[str, Readings], made: Made) -
         usual=calibration.usual_unrest,
         power=calibration.power,
         turned=calibration.turned,
+        down=calibration.down,
         exchanged=calibration.exchanged,
         pays=PAYS_BELOW,
     )

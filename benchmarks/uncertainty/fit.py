@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import radians, tan
 from typing import Final
@@ -47,11 +47,18 @@ class Readings:
         return Readings(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
 
+Share = Callable[[Hardness], float]
+
+
 def fit(readings: Sequence[Reading]) -> Calibration:
     """Growth with how hard a clip is first, then the ratios of each metric."""
-    growing = _growing(readings)
-    growing = replace(growing, exchanged=_exchanging(readings, growing))
-    return replace(growing, ratios=_all_ratios(readings, growing))
+    found = _growing(readings)
+    found = replace(found, turned=_needed(readings, found, lambda h: tan(radians(h.turned_deg))))
+    found = replace(found, down=_needed(readings, found, lambda h: tan(radians(h.down_deg))))
+    shape = [r for r in readings if of_the_legs_shape(r.metric)]
+    often = _needed(shape, found, lambda h: h.exchanged, beyond=OFTEN_EXCHANGED)
+    found = replace(found, exchanged=often)
+    return replace(found, ratios=_all_ratios(readings, found))
 
 
 def _all_ratios(readings: Sequence[Reading], growing: Calibration) -> dict[str, Ratios]:
@@ -83,36 +90,39 @@ def _arrays(own: Sequence[Reading], calibration: Calibration) -> Readings:
 
 
 def _growing(readings: Sequence[Reading]) -> Calibration:
-    """How errors grow with unrest, in the clips beyond the usual one, then with the view angle."""
-    clips = _sizes(readings)
-    unrest = np.array([hard.unrest for hard, _ in clips])
-    turned = np.array([tan(radians(hard.turned_deg)) for hard, _ in clips])
+    """How errors grow with unrest in the clips beyond the usual one, seen at right angles."""
+    clips = [(h.unrest, size) for h, size in _sizes(readings) if h.turned_deg + h.down_deg == 0]
+    unrest = np.array([unrest for unrest, _ in clips])
     size = np.log([size for _, size in clips])
-    usual = float(np.nanmedian(unrest))
+    usual = float(np.nanmedian([hard.unrest for hard, _ in _sizes(readings)]))
     beyond = np.log(np.fmax(1.0, unrest / usual))
-    calm = float(np.mean(size[(beyond == 0) & (turned == 0)]))
-    power = _slope(beyond[turned == 0], size[turned == 0] - calm)
-    rest = np.exp(size - calm - power * beyond)
-    return Calibration(round(usual, 4), round(power, 2), round(_slope(turned, rest - 1.0), 2))
+    calm = float(np.mean(size[beyond == 0]))
+    return Calibration(round(usual, 4), round(_slope(beyond, size - calm), 2))
 
 
-def _exchanging(readings: Sequence[Reading], growing: Calibration) -> float:
-    """How the legs' shape grows less certain with how often one leg was taken for the other.
+def _needed(
+    readings: Sequence[Reading], growing: Calibration, share: Share, beyond: float = 0.0
+) -> float:
+    """How much less certain, per `share` of something, clips are that have more than `beyond`.
 
-    So much that as many errors are held where that is often as where it is not.
+    So much that as many errors are held there as in clips that have nothing of the kind.
     """
-    shape = [r for r in readings if of_the_legs_shape(r.metric)]
-    usual = [r for r in shape if r.hardness.exchanged <= OFTEN_EXCHANGED]
-    often = [r for r in shape if r.hardness.exchanged > OFTEN_EXCHANGED]
+    usual = [r for r in readings if _plain(r.hardness)]
+    often = [r for r in readings if share(r.hardness) > beyond]
     if len(often) < FEWEST:
         return 0.0
     ratios = _all_ratios(usual, growing)
-    beyond = []
+    more = []
     for name, own in grouped(often, growing).items():
-        share = np.array([r.hardness.exchanged for r in often if r.metric == name])
+        shares = np.array([share(r.hardness) for r in often if r.metric == name])
         held = COVERAGE_95 * np.maximum(own_u(own, ratios.get(name, Ratios())), 1e-12)
-        beyond.append((np.abs(own.error) / held - 1.0) / share)
-    return round(max(0.0, float(np.quantile(np.concatenate(beyond), COVERED))), 2)
+        more.append((np.abs(own.error) / held - 1.0) / shares)
+    return round(max(0.0, float(np.quantile(np.concatenate(more), COVERED))), 2)
+
+
+def _plain(clip: Hardness) -> bool:
+    """Seen at right angles, one leg hardly ever taken for the other."""
+    return clip.turned_deg == clip.down_deg == 0 and clip.exchanged <= OFTEN_EXCHANGED
 
 
 def _slope(x: FloatArray, y: FloatArray) -> float:

@@ -17,7 +17,7 @@ from speedlab.metrics.estimate import Estimate
 from speedlab.metrics.registry import METRICS, Group, Sample
 from speedlab.metrics.uncertainty import event_time
 from speedlab.metrics.unrest import limb_unrest
-from speedlab.metrics.widening import LEVEL_DEG
+from speedlab.metrics.widening import DOWN_DEG, LEVEL_DEG
 from speedlab.model.events import Event
 from speedlab.model.scene import Scene
 from speedlab.model.tracks import Motion
@@ -45,21 +45,23 @@ class Hardness:
     """What makes a clip's measures less certain.
 
     `unrest`: of the limbs' lengths (NaN: unknown). `turned_deg`: how far the view is from a right
-    angle to the run, 0 where it cannot be told from one. `exchanged`: share of the pictures in
-    which the network took one leg for the other; where it often does, it also draws one into the
-    other, which undoing the names does not undo.
+    angle to the run, `down_deg`: how far it is from above, each 0 where it cannot be told from
+    none. `exchanged`: share of the pictures in which the network took one leg for the other; where
+    it often does, it also draws one into the other, which undoing the names does not undo.
     """
 
     unrest: float
     turned_deg: float = 0.0
+    down_deg: float = 0.0
     exchanged: float = 0.0
 
 
 def hardness(motion: Motion, scene: Scene, legs_exchanged: float) -> Hardness:
     """Of a clip, by its motion, its view and how often the legs were taken for each other."""
-    turned_deg = 0.0 if scene.view is None else scene.view.left_deg
-    turned_deg = turned_deg if turned_deg > LEVEL_DEG else 0.0
-    return Hardness(limb_unrest(motion), turned_deg, legs_exchanged)
+    view = scene.view
+    turned_deg = view.left_deg if view is not None and view.left_deg > LEVEL_DEG else 0.0
+    down_deg = view.down_left_deg if view is not None and view.down_left_deg > DOWN_DEG else 0.0
+    return Hardness(limb_unrest(motion), turned_deg, down_deg, legs_exchanged)
 
 
 def of_the_legs_shape(metric: str) -> bool:
@@ -75,14 +77,15 @@ def of_the_legs_shape(metric: str) -> bool:
 class Calibration:
     """`ratios` by metric or kind of event, for a usual clip, filmed at right angles to the run.
 
-    Elsewhere both parts grow: with the `power` of the unrest over the usual one, by `turned` times
-    the tangent of the view angle, and, of the legs' shape, by `exchanged` times the share of the
-    pictures in which one leg was taken for the other.
+    Elsewhere both parts grow: with the `power` of the unrest over the usual one, by `turned` and
+    `down` times the tangents of the view angles, and, of the legs' shape, by `exchanged` times the
+    share of the pictures in which one leg was taken for the other.
     """
 
     usual_unrest: float = 1.0
     power: float = 0.0
     turned: float = 0.0
+    down: float = 0.0
     exchanged: float = 0.0
     ratios: Mapping[str, Ratios] = field(default_factory=dict)
 
@@ -91,7 +94,8 @@ class Calibration:
         restless = max(1.0, clip.unrest / self.usual_unrest) if clip.unrest > 0 else 1.0
         legs = self.exchanged * clip.exchanged if of_the_legs_shape(metric) else 0.0
         turned = self.turned * tan(radians(clip.turned_deg))
-        return float(restless**self.power * (1.0 + turned) * (1.0 + legs))
+        down = self.down * tan(radians(clip.down_deg))
+        return float(restless**self.power * (1.0 + turned) * (1.0 + down) * (1.0 + legs))
 
     def factors(self, metric: str, clip: Hardness, *, whole: bool) -> tuple[float, float]:
         """Own over propagated uncertainty of one reading: of its random, of its systematic part."""

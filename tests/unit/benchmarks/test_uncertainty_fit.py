@@ -41,11 +41,14 @@ def test_both_ratios_and_the_growth_with_unrest_are_found_again():
     assert np.mean(inside) == pytest.approx(COVERED, abs=0.012)
 
 
-def test_errors_grow_with_a_turned_view():
-    readings = list(made_up("thigh_rom_deg", hard=Hardness(0.04, 45.0), growth=3.0))
-    found = fit(readings)
+def test_errors_grow_with_a_turned_view_and_with_one_from_above():
+    turned = made_up("thigh_rom_deg", hard=Hardness(0.04, turned_deg=45.0), growth=3.0)
+    above = made_up("step_length_m", hard=Hardness(0.04, down_deg=45.0), growth=2.0)
+    found = fit([*turned, *above])
     assert found.power == 0.0
     assert found.turned == pytest.approx(2.0, abs=0.3)
+    assert found.down == pytest.approx(1.0, abs=0.3)
+    assert found.exchanged == 0.0
 
 
 def test_errors_of_the_legs_shape_grow_with_how_often_legs_were_exchanged():

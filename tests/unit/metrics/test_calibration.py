@@ -68,12 +68,13 @@ def test_every_ratio_belongs_to_a_metric_or_an_event_and_is_above_zero():
 
 
 def test_the_basis_chooses_the_ratio_and_a_hard_clip_lets_it_grow():
-    found = Calibration(0.04, 0.5, 2.0, 3.0, {"x": Ratios(2.0, 3.0, 7.0)})
+    found = Calibration(0.04, 0.5, 2.0, 0.5, 3.0, {"x": Ratios(2.0, 3.0, 7.0)})
     assert found.factors("x", Hardness(0.02), whole=False) == (2.0, 3.0)
     assert found.factors("x", Hardness(0.16), whole=True) == (14.0, 14.0)
     assert found.factors("unknown", Hardness(0.04), whole=False) == (1.0, 1.0)
     assert found.growth("x", Hardness(float("nan"))) == 1.0
-    assert found.growth("x", Hardness(0.04, 45.0)) == pytest.approx(3.0)
+    assert found.growth("x", Hardness(0.04, turned_deg=45.0)) == pytest.approx(3.0)
+    assert found.growth("x", Hardness(0.04, down_deg=45.0)) == pytest.approx(1.5)
 
 
 def test_legs_taken_for_each_other_make_only_their_shape_less_certain():
