@@ -51,14 +51,19 @@ Share = Callable[[Hardness], float]
 
 
 def fit(readings: Sequence[Reading]) -> Calibration:
-    """Growth with how hard a clip is first, then the ratios of each metric."""
+    """Growth with how hard a clip is first, then the ratios of each metric, of plain clips alone.
+
+    In the others one growth does for all metrics, too much for some: their ratios would come out
+    too small, and with them the ± of plain clips.
+    """
     found = _growing(readings)
     found = replace(found, turned=_needed(readings, found, lambda h: tan(radians(h.turned_deg))))
     found = replace(found, down=_needed(readings, found, lambda h: tan(radians(h.down_deg))))
     shape = [r for r in readings if of_the_legs_shape(r.metric)]
     often = _needed(shape, found, lambda h: h.exchanged, beyond=OFTEN_EXCHANGED)
     found = replace(found, exchanged=often)
-    return replace(found, ratios=_all_ratios(readings, found))
+    plain = [r for r in readings if _plain(r.hardness)]
+    return replace(found, ratios=_all_ratios(plain, found))
 
 
 def _all_ratios(readings: Sequence[Reading], growing: Calibration) -> dict[str, Ratios]:
