@@ -57,13 +57,13 @@ def fit(readings: Sequence[Reading]) -> Calibration:
     too small, and with them the ± of plain clips.
     """
     found = _growing(readings)
+    plain = [r for r in readings if _plain(r.hardness)]
+    found = replace(found, ratios=_all_ratios(plain, found))
+    shape = [r for r in readings if of_the_legs_shape(r.metric)]
     found = replace(found, turned=_needed(readings, found, lambda h: tan(radians(h.turned_deg))))
     found = replace(found, down=_needed(readings, found, lambda h: tan(radians(h.down_deg))))
-    shape = [r for r in readings if of_the_legs_shape(r.metric)]
     often = _needed(shape, found, lambda h: h.exchanged, beyond=OFTEN_EXCHANGED)
-    found = replace(found, exchanged=often)
-    plain = [r for r in readings if _plain(r.hardness)]
-    return replace(found, ratios=_all_ratios(plain, found))
+    return replace(found, exchanged=often)
 
 
 def _all_ratios(readings: Sequence[Reading], growing: Calibration) -> dict[str, Ratios]:
@@ -96,31 +96,30 @@ def _arrays(own: Sequence[Reading], calibration: Calibration) -> Readings:
 
 def _growing(readings: Sequence[Reading]) -> Calibration:
     """How errors grow with unrest in the clips beyond the usual one, seen at right angles."""
-    clips = [(h.unrest, size) for h, size in _sizes(readings) if h.turned_deg + h.down_deg == 0]
-    unrest = np.array([unrest for unrest, _ in clips])
-    size = np.log([size for _, size in clips])
-    usual = float(np.nanmedian([hard.unrest for hard, _ in _sizes(readings)]))
+    clips = _sizes(readings)
+    usual = float(np.nanmedian([hard.unrest for hard, _ in clips]))
+    level = [(hard, size) for hard, size in clips if hard.turned_deg == hard.down_deg == 0]
+    unrest = np.array([hard.unrest for hard, _ in level])
+    size = np.log([size for _, size in level])
     beyond = np.log(np.fmax(1.0, unrest / usual))
     calm = float(np.mean(size[beyond == 0]))
     return Calibration(round(usual, 4), round(_slope(beyond, size - calm), 2))
 
 
 def _needed(
-    readings: Sequence[Reading], growing: Calibration, share: Share, beyond: float = 0.0
+    readings: Sequence[Reading], plain: Calibration, share: Share, beyond: float = 0.0
 ) -> float:
     """How much less certain, per `share` of something, clips are that have more than `beyond`.
 
-    So much that as many errors are held there as in clips that have nothing of the kind.
+    So much that as many errors are held there as in `plain` clips, which have nothing of the kind.
     """
-    usual = [r for r in readings if _plain(r.hardness)]
     often = [r for r in readings if share(r.hardness) > beyond]
     if len(often) < FEWEST:
         return 0.0
-    ratios = _all_ratios(usual, growing)
     more = []
-    for name, own in grouped(often, growing).items():
+    for name, own in grouped(often, plain).items():
         shares = np.array([share(r.hardness) for r in often if r.metric == name])
-        held = COVERAGE_95 * np.maximum(own_u(own, ratios.get(name, Ratios())), 1e-12)
+        held = COVERAGE_95 * np.maximum(own_u(own, plain.ratios.get(name, Ratios())), 1e-12)
         more.append((np.abs(own.error) / held - 1.0) / shares)
     return round(max(0.0, float(np.quantile(np.concatenate(more), COVERED))), 2)
 

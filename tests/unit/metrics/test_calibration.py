@@ -98,6 +98,13 @@ def test_only_a_view_that_can_be_told_from_a_right_angle_makes_a_clip_harder():
         assert hardness(view.motion, scene, 0.0).turned_deg == turned_deg
 
 
+def test_only_a_camera_that_surely_looks_down_makes_a_clip_harder():
+    view = formula_run()
+    for deg, corrected, down_deg in ((8.0, False, 0.0), (18.0, False, 18.0), (18.0, True, 0.0)):
+        scene = replace(view.scene, view=ViewAngle(0.0, 2.0, deg, corrected))
+        assert hardness(view.motion, scene, 0.0).down_deg == down_deg
+
+
 @pytest.mark.parametrize("fps", [240.0, 60.0])
 def test_unrest_is_how_far_the_lengths_wander_at_any_frame_rate(fps):
     calm = formula_run(Formula(strides=4), Filming(fps=fps)).motion
