@@ -17,7 +17,7 @@ from speedlab.metrics.estimate import Estimate
 from speedlab.metrics.registry import METRICS, Group, Sample
 from speedlab.metrics.uncertainty import event_time
 from speedlab.metrics.unrest import limb_unrest
-from speedlab.metrics.widening import DOWN_DEG, LEVEL_DEG
+from speedlab.metrics.widening import off_view_deg
 from speedlab.model.events import Event
 from speedlab.model.scene import Scene
 from speedlab.model.tracks import Motion
@@ -58,10 +58,7 @@ class Hardness:
 
 def hardness(motion: Motion, scene: Scene, legs_exchanged: float) -> Hardness:
     """Of a clip, by its motion, its view and how often the legs were taken for each other."""
-    view = scene.view
-    turned_deg = view.left_deg if view is not None and view.left_deg > LEVEL_DEG else 0.0
-    down_deg = view.down_left_deg if view is not None and view.down_left_deg > DOWN_DEG else 0.0
-    return Hardness(limb_unrest(motion), turned_deg, down_deg, legs_exchanged)
+    return Hardness(limb_unrest(motion), *off_view_deg(scene), legs_exchanged)
 
 
 def of_the_legs_shape(metric: str) -> bool:

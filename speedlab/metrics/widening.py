@@ -7,6 +7,7 @@ from math import cos, hypot, radians, tan
 
 from speedlab.metrics.inputs import MetricInput
 from speedlab.metrics.registry import LENGTH_RATES, TIMED_AT_EVENTS, Basis, MetricSpec, Sample
+from speedlab.model.scene import Scene
 
 PLACE_SHARE = 0.3
 """Scatter of a length over the width of the picture, as a share of tan(view angle): its scale
@@ -34,12 +35,10 @@ def view_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sample:
     All of them shrink by the cosine, and those at the two ends of the picture are drawn at
     different scales. From above the body, which the scale rests on, is drawn too short.
     """
-    found = view.scene.view
-    if found is None or not along_ground(spec):
+    if not along_ground(spec):
         return sample
     value = abs(sample.estimate.value)
-    turned = radians(found.left_deg) if oblique(view) else 0.0
-    down = radians(found.down_left_deg) if from_above(view) else 0.0
+    turned, down = (radians(deg) for deg in off_view_deg(view.scene))
     wider = sample.estimate.widened(
         u_rand=PLACE_SHARE * tan(turned) * value,
         u_sys=hypot(1 - cos(turned), 1 / cos(down) - 1) * value,
@@ -69,13 +68,23 @@ def anchoring_widened(spec: MetricSpec, view: MetricInput, sample: Sample) -> Sa
     return replace(sample, estimate=wider)
 
 
+def off_view_deg(scene: Scene) -> tuple[float, float]:
+    """How far the view is from a right angle to the run and from above (deg).
+
+    Each 0 where it cannot be told from none, or the picture was turned into the run's plane.
+    """
+    found = scene.view
+    if found is None:
+        return 0.0, 0.0
+    turned_deg = found.left_deg if found.left_deg > LEVEL_DEG else 0.0
+    return turned_deg, found.down_left_deg if found.down_left_deg > DOWN_DEG else 0.0
+
+
 def from_above(view: MetricInput) -> bool:
     """Whether the camera looks down so far that the body is drawn too short."""
-    found = view.scene.view
-    return found is not None and found.down_left_deg > DOWN_DEG
+    return off_view_deg(view.scene)[1] > 0.0
 
 
 def oblique(view: MetricInput) -> bool:
     """Whether the view is far enough from a right angle to matter."""
-    found = view.scene.view
-    return found is not None and found.left_deg > LEVEL_DEG
+    return off_view_deg(view.scene)[0] > 0.0
